@@ -1,0 +1,79 @@
+package io.driftdb.log;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The whole log of a broker: its shards and their common catalog. All methods may be called from
+ * any thread; futures complete on a shard's thread, so what follows them must not block. Errors are
+ * DriftExceptions, also in futures.
+ */
+public interface EventLog extends AutoCloseable {
+  UUID clusterId();
+
+  int shards();
+
+  /** The longest delivery entry that a subscription may write. */
+  int maxEntryBytes();
+
+  /** A topic of the committed catalog, or null. */
+  Topic topic(String name);
+
+  /** A topic of the committed catalog, or null. */
+  Topic topic(int id);
+
+  /** All topics of the committed catalog, without the internal one. */
+  Collection<Topic> topics();
+
+  /**
+   * Creates a topic, durably on all shards. TOPIC_EXISTS unless it is there alike and {@code
+   * ifNotExists}.
+   */
+  CompletableFuture<TopicChange> createTopic(TopicSpec spec, boolean ifNotExists);
+
+  /** Deletes a topic, durably on all shards. Its id is never used again. */
+  CompletableFuture<TopicChange> deleteTopic(String name);
+
+  /**
+   * Gives a producer id, durably on all shards: a new one for an empty name, else the name's with a
+   * higher epoch.
+   */
+  CompletableFuture<ProducerGrant> initProducer(String name);
+
+  /**
+   * Hands a frame to a shard's ring; false when the ring is full, and then nothing has happened.
+   */
+  boolean tryAppend(int shard, AppendRequest request);
+
+  /**
+   * The oldest offset still held. UNKNOWN_TOPIC or UNKNOWN_PARTITION when there is no such
+   * partition.
+   */
+  long earliestOffset(int topicId, int partition);
+
+  /** One past the last committed offset. */
+  long latestOffset(int topicId, int partition);
+
+  /**
+   * The offset that a position stands for. Reads files: never call it on a ring thread or an event
+   * loop.
+   */
+  long resolve(int topicId, int partition, PositionKind kind, long value);
+
+  /**
+   * Starts reading partitions of one shard. {@code wake} runs on the shard's thread and must not
+   * block.
+   */
+  Subscription subscribe(int shard, List<PartitionStart> partitions, Runnable wake);
+
+  /** Whether records below that LSN, read in that epoch, are in this shard's history. */
+  boolean isInHistory(int shard, long epoch, long lsn);
+
+  ShardStatus status(int shard);
+
+  /** Finishes what is in the rings, writes final checkpoints and closes all files. */
+  @Override
+  void close();
+}

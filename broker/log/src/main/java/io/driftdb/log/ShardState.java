@@ -1,0 +1,15 @@
+package io.driftdb.log;
+
+/** What a shard can do now. */
+public enum ShardState {
+  /** Reads its files; serves nothing yet. */
+  RECOVERING,
+  /** Takes appends and serves reads. */
+  RUNNING,
+  /** Refuses appends with DISK_FULL until there is space; serves reads. */
+  DISK_FULL,
+  /** Refuses appends with SHARD_POISONED after an I/O error; serves reads. */
+  POISONED,
+  /** Closed. */
+  CLOSED
+}

@@ -1,0 +1,27 @@
+package io.driftdb.log;
+
+/**
+ * Where a shard stands. All positions are exclusive: visible &lt;= committed &lt;= durable &lt;=
+ * appended.
+ *
+ * @param segments segment files that hold records
+ * @param pooledSegments files ready for reuse
+ * @param quarantinedRanges damaged ranges that are not served
+ */
+public record ShardStatus(
+    int shard,
+    ShardState state,
+    String reason,
+    long epoch,
+    long appendedLsn,
+    long durableLsn,
+    long committedLsn,
+    long visibleLsn,
+    long firstLsn,
+    int segments,
+    int pooledSegments,
+    long logBytes,
+    long usableBytes,
+    int quarantinedRanges,
+    long ringCapacity,
+    long ringUsed) {}

@@ -1,0 +1,9 @@
+package io.driftdb.log.io;
+
+import java.util.function.LongSupplier;
+
+/**
+ * All that reaches the log from outside: files, clock and random numbers. A simulator gives its
+ * own.
+ */
+public record LogSeam(LogFiles files, LogClock clock, LongSupplier random) {}
