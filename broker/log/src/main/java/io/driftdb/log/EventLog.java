@@ -2,6 +2,7 @@ package io.driftdb.log;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -72,6 +73,12 @@ public interface EventLog extends AutoCloseable {
   boolean isInHistory(int shard, long epoch, long lsn);
 
   ShardStatus status(int shard);
+
+  /**
+   * Bytes of other topics that retention would drop but for a topic that keeps its own, by that
+   * topic's name.
+   */
+  Map<String, Long> pinnedBytes(int shard);
 
   /** Finishes what is in the rings, writes final checkpoints and closes all files. */
   @Override

@@ -1,20 +1,276 @@
 package io.driftdb.log;
 
+import io.driftdb.log.apply.CommittedPartition;
+import io.driftdb.log.control.AdoptTopic;
+import io.driftdb.log.control.ControlCommand;
+import io.driftdb.log.control.CreateTopic;
+import io.driftdb.log.control.DeleteTopic;
+import io.driftdb.log.control.DropTopic;
+import io.driftdb.log.control.RegisterProducer;
+import io.driftdb.log.io.LogSeam;
+import io.driftdb.log.read.LogSubscription;
+import io.driftdb.log.read.PositionResolver;
+import io.driftdb.log.replicate.StandaloneReplicator;
+import io.driftdb.schema.DeliveryDescriptor;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.FrameDescriptor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.slf4j.LoggerFactory;
 
-/** The log in files. */
-public final class ShardedLog {
-  private ShardedLog() {}
+/**
+ * The log in files: its shards, each with a thread, and one housekeeper for all. The first shard
+ * decides about topics and producers; the others repeat what it has decided.
+ */
+public final class ShardedLog implements EventLog {
+  private final LogConfig config;
+  private final DataDirectory data;
+  private final List<Shard> shards = new ArrayList<>();
+  private final List<ShardThread> threads = new ArrayList<>();
+  private Housekeeper housekeeper;
+  private boolean closed;
+
+  private ShardedLog(LogConfig config, DataDirectory data) {
+    this.config = config;
+    this.data = data;
+  }
 
   /**
    * Opens or creates the log of a directory; DriftException DATA_DIR_*, FORMAT_TOO_NEW,
    * DATA_DAMAGED.
    */
   public static EventLog open(LogConfig config, LogObserver observer) {
-    if (config.shards() > 0) {
-      throw new DriftException(ErrorCode.INTERNAL, "no implementation for " + observer);
+    LogSeam seam = LogSeam.system();
+    DataDirectory data =
+        DataDirectory.open(seam.files(), config.directory(), config.shards(), seam.random());
+    ShardedLog log = new ShardedLog(config, data);
+    try {
+      log.start(seam, observer);
+      return log;
+    } catch (IOException e) {
+      log.close();
+      throw new DriftException(
+          ErrorCode.DATA_DIR_UNREADABLE, config.directory() + " can't be written: " + e, e);
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
     }
-    return null;
+  }
+
+  private void start(LogSeam seam, LogObserver observer) throws IOException {
+    for (int i = 0; i < data.shards(); i++) {
+      ShardThread thread = new ShardThread(i, config.waitStrategy());
+      ShardParts parts =
+          new ShardParts(config, seam, observer, new StandaloneReplicator(), thread::wake);
+      Shard shard = ShardFactory.open(data, i, parts);
+      shards.add(shard);
+      thread.start(shard);
+      threads.add(thread);
+    }
+    housekeeper = new Housekeeper(shards.stream().map(Shard::upkeep).toList());
+    housekeeper.start();
+    reconcile();
+  }
+
+  /** Repeats on the other shards what the first had decided when the last stop came in between. */
+  private void reconcile() {
+    List<CompletableFuture<?>> repeated = new ArrayList<>();
+    for (Shard other : shards.subList(1, shards.size())) {
+      for (Topic topic : shards.get(0).catalog().topics()) {
+        if (other.catalog().topic(topic.id()) == null) {
+          repeated.add(submit(other, new AdoptTopic(topic)));
+        }
+      }
+      for (Topic topic : other.catalog().topics()) {
+        if (shards.get(0).catalog().topic(topic.id()) == null) {
+          repeated.add(submit(other, new DropTopic(topic)));
+        }
+      }
+    }
+    repeated.forEach(CompletableFuture::join);
+  }
+
+  @Override
+  public UUID clusterId() {
+    return data.clusterId();
+  }
+
+  @Override
+  public int shards() {
+    return shards.size();
+  }
+
+  @Override
+  public int maxEntryBytes() {
+    return DeliveryDescriptor.entryLength(
+        FrameDescriptor.align(config.maxBatchBytes()) + FrameDescriptor.BATCH_HEADER_LENGTH);
+  }
+
+  @Override
+  public Topic topic(String name) {
+    Topic topic = shards.get(0).catalog().topic(name);
+    return topic == null || !isEverywhere(topic) ? null : topic;
+  }
+
+  @Override
+  public Topic topic(int id) {
+    Topic topic = shards.get(0).catalog().topic(id);
+    return topic == null || !isEverywhere(topic) ? null : topic;
+  }
+
+  private boolean isEverywhere(Topic topic) {
+    for (int i = 1; i < shards.size(); i++) {
+      if (shards.get(i).catalog().topic(topic.id()) == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public Collection<Topic> topics() {
+    return shards.get(0).catalog().topics().stream().filter(this::isEverywhere).toList();
+  }
+
+  @Override
+  public CompletableFuture<TopicChange> createTopic(TopicSpec spec, boolean ifNotExists) {
+    return submit(shards.get(0), new CreateTopic(spec, ifNotExists, config))
+        .thenCompose(
+            change -> repeat(change, shard -> submit(shard, new AdoptTopic(change.topic()))));
+  }
+
+  @Override
+  public CompletableFuture<TopicChange> deleteTopic(String name) {
+    return submit(shards.get(0), new DeleteTopic(name))
+        .thenCompose(
+            change -> repeat(change, shard -> submit(shard, new DropTopic(change.topic()))));
+  }
+
+  @Override
+  public CompletableFuture<ProducerGrant> initProducer(String name) {
+    return submit(shards.get(0), new RegisterProducer(name, null))
+        .thenCompose(
+            grant -> repeat(grant, shard -> submit(shard, new RegisterProducer(name, grant))));
+  }
+
+  private <T> CompletableFuture<T> repeat(
+      T outcome, Function<Shard, CompletableFuture<?>> onOther) {
+    CompletableFuture<?>[] others =
+        shards.subList(1, shards.size()).stream().map(onOther).toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(others).thenApply(done -> outcome);
+  }
+
+  private static <T> CompletableFuture<T> submit(Shard shard, ControlCommand<T> command) {
+    if (!shard.ring().tryPut(command)) {
+      command.onRefused(0, ErrorCode.BUSY, ErrorCode.BUSY.advice());
+    }
+    return command.future();
+  }
+
+  @Override
+  public boolean tryAppend(int shard, AppendRequest request) {
+    return shards.get(shard).ring().tryPut(request);
+  }
+
+  private Shard shardOf(int topicId, int partition) {
+    Topic topic = topic(topicId);
+    if (topic == null) {
+      throw new DriftException(
+          ErrorCode.UNKNOWN_TOPIC,
+          "there is no topic with id " + topicId + ". " + ErrorCode.UNKNOWN_TOPIC.advice());
+    }
+    if (partition < 0 || partition >= topic.partitions()) {
+      throw new DriftException(
+          ErrorCode.UNKNOWN_PARTITION,
+          "topic '"
+              + topic.name()
+              + "' has partitions 0 to "
+              + (topic.partitions() - 1)
+              + ", not "
+              + partition
+              + ". "
+              + ErrorCode.UNKNOWN_PARTITION.advice());
+    }
+    return shards.get(topic.shardOf(partition));
+  }
+
+  private CommittedPartition committed(int topicId, int partition) {
+    return shardOf(topicId, partition).catalog().partition(topicId, partition);
+  }
+
+  @Override
+  public long earliestOffset(int topicId, int partition) {
+    return committed(topicId, partition).earliestOffset();
+  }
+
+  @Override
+  public long latestOffset(int topicId, int partition) {
+    return committed(topicId, partition).nextOffset();
+  }
+
+  @Override
+  public long resolve(int topicId, int partition, PositionKind kind, long value) {
+    Shard shard = shardOf(topicId, partition);
+    try {
+      return new PositionResolver(shard.segments())
+          .resolve(shard.catalog().partition(topicId, partition), kind, value);
+    } catch (IOException e) {
+      throw new DriftException(
+          ErrorCode.CORRUPT_RANGE, "a segment can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Subscription subscribe(int shard, List<PartitionStart> partitions, Runnable wake) {
+    Shard owner = shards.get(shard);
+    for (PartitionStart start : partitions) {
+      if (shardOf(start.topicId(), start.partition()) != owner) {
+        throw new DriftException(
+            ErrorCode.INVALID_REQUEST,
+            "partition " + start.partition() + " is not on shard " + shard);
+      }
+    }
+    return new LogSubscription(owner.apply(), owner.segments(), owner.catalog(), partitions, wake);
+  }
+
+  @Override
+  public boolean isInHistory(int shard, long epoch, long lsn) {
+    return shards.get(shard).isInHistory(epoch, lsn);
+  }
+
+  @Override
+  public ShardStatus status(int shard) {
+    return shards.get(shard).status();
+  }
+
+  @Override
+  public Map<String, Long> pinnedBytes(int shard) {
+    return shards.get(shard).upkeep().pinnedBytes();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (housekeeper != null) {
+      housekeeper.stop();
+    }
+    threads.forEach(ShardThread::stop);
+    shards.forEach(shard -> shard.upkeep().close());
+    try {
+      data.close();
+    } catch (IOException e) {
+      LoggerFactory.getLogger(ShardedLog.class)
+          .warn("Unlocking the data directory: {}", e.toString());
+    }
   }
 }

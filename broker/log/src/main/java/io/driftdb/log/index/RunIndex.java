@@ -38,4 +38,7 @@ public interface RunIndex {
 
   /** One past the partition's last offset in this segment, or -1 when it has no frames here. */
   long nextOffset(int topicId, int partition) throws IOException;
+
+  /** Visits every partition that has frames in the segment. */
+  void forEachPartition(PartitionVisitor visitor) throws IOException;
 }

@@ -1,0 +1,435 @@
+package io.driftdb.log;
+
+import io.driftdb.log.apply.Apply;
+import io.driftdb.log.apply.CommittedCatalog;
+import io.driftdb.log.apply.PendingAck;
+import io.driftdb.log.control.ControlCommand;
+import io.driftdb.log.io.LogSeam;
+import io.driftdb.log.journal.FrameVerifier;
+import io.driftdb.log.journal.Journal;
+import io.driftdb.log.journal.JournalLimits;
+import io.driftdb.log.journal.Segment;
+import io.driftdb.log.journal.SegmentList;
+import io.driftdb.log.recover.RecoveredShard;
+import io.driftdb.log.replicate.ReplicatedLog;
+import io.driftdb.log.replicate.Replicator;
+import io.driftdb.log.sequence.ControlRecords;
+import io.driftdb.log.sequence.SequencedState;
+import io.driftdb.log.sequence.Sequencer;
+import io.driftdb.log.upkeep.ShardUpkeep;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.journal.FrameHeaderDecoder;
+import java.io.IOException;
+import org.agrona.DirectBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One strictly ordered log: takes from its ring, sequences, journals, replicates and applies, all
+ * in one duty cycle that a thread runs or a test steps. Does not allocate per record. An I/O error
+ * poisons it: nothing is acknowledged any more, reads go on.
+ */
+final class Shard implements ReplicatedLog {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+  private static final long CLOCK_JUMP_NS = 10_000_000_000L;
+
+  private final int id;
+  private final LogSeam seam;
+  private final LogObserver observer;
+  private final Replicator replicator;
+  private final JournalLimits limits;
+  private final ShardRing ring;
+  private final SequencedState state;
+  private final CommittedCatalog catalog;
+  private final Sequencer sequencer;
+  private final Journal journal;
+  private final Apply apply;
+  private final ShardUpkeep upkeep;
+  private final ControlRecords control = new ControlRecords();
+  private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
+  private volatile ShardState status = ShardState.RECOVERING;
+  private volatile String reason = "";
+  private volatile long appendedLsn;
+  private volatile long committedLsn;
+  private long lastEpochNs;
+  private long lastMonotonicNs;
+
+  Shard(int id, ShardParts parts, RecoveredShard recovered, Journal journal, ShardUpkeep upkeep) {
+    this.id = id;
+    this.seam = parts.seam();
+    this.observer = parts.observer();
+    this.replicator = parts.replicator();
+    this.limits = JournalLimits.of(parts.config());
+    this.ring = new ShardRing(parts.config().ringSlots(), parts.wake());
+    this.state = recovered.state();
+    this.catalog = recovered.catalog();
+    this.sequencer = new Sequencer(state, id, seam.clock());
+    this.journal = journal;
+    this.upkeep = upkeep;
+    this.apply = new Apply(catalog, state::forgetTopic);
+  }
+
+  /** Starts an epoch, durably, and opens the shard for appends. On the thread that will run it. */
+  void start() throws IOException {
+    appendedLsn = state.nextLsn();
+    replicator.onStart(this, state.nextLsn());
+    transitionTo(ShardState.RUNNING, "recovered up to LSN " + (state.nextLsn() - 1));
+    startEpoch();
+  }
+
+  @Override
+  public void startEpoch() {
+    try {
+      long epoch = state.epochs().current() + 1;
+      control.epochStarted(epoch, state.nextLsn(), seam.clock().epochNs());
+      if (!makeRoom(Sequencer.frameLength(control.batchLength()))) {
+        throw new IOException("there is no room for a new segment");
+      }
+      submit(
+          control.batch(), 0, control.batchLength(), 1, CONTROL | FrameDescriptor.FLAG_EPOCH_START);
+      flush();
+    } catch (IOException e) {
+      poison(e);
+    }
+  }
+
+  private static final int CONTROL = FrameDescriptor.FLAG_CONTROL;
+
+  /** Does what is due; returns how much that was. */
+  int doWork() {
+    if (status == ShardState.CLOSED) {
+      return 0;
+    }
+    try {
+      int work = upkeep.doShardWork(state, journal, committedLsn);
+      work += drainRing();
+      work += flush();
+      work += replicator.doWork(seam.clock().monotonicNs());
+      return work;
+    } catch (IOException e) {
+      poison(e);
+      return 1;
+    }
+  }
+
+  private int drainRing() throws IOException {
+    int work = 0;
+    while (!journal.isGroupFull()) {
+      RingSlot slot = ring.peek();
+      if (slot == null || !take(slot)) {
+        break;
+      }
+      ring.advance();
+      work++;
+    }
+    return work;
+  }
+
+  /** Handles a slot; false when there is no segment to write to yet, and it has to wait. */
+  private boolean take(RingSlot slot) throws IOException {
+    if (upkeep.isDiskFull() != (status == ShardState.DISK_FULL)) {
+      onDiskSpace();
+    }
+    if (status != ShardState.RUNNING) {
+      refuse(slot, refusal(), reason + ". " + refusal().advice());
+      return true;
+    }
+    return slot.request != null ? takeAppend(slot.request) : takeCommand(slot.command);
+  }
+
+  private ErrorCode refusal() {
+    return switch (status) {
+      case DISK_FULL -> ErrorCode.DISK_FULL;
+      case POISONED -> ErrorCode.SHARD_POISONED;
+      default -> ErrorCode.SHUTTING_DOWN;
+    };
+  }
+
+  private void onDiskSpace() {
+    if (status == ShardState.RUNNING) {
+      transitionTo(ShardState.DISK_FULL, upkeep.diskReason());
+    } else if (status == ShardState.DISK_FULL) {
+      transitionTo(ShardState.RUNNING, "there is disk space again");
+    }
+  }
+
+  private void refuse(RingSlot slot, ErrorCode code, String message) {
+    AppendListener listener = slot.request != null ? slot.request.listener : slot.command;
+    long tag = slot.request != null ? slot.request.tag : 0;
+    observer.onRefused(id, code);
+    listener.onRefused(tag, code, message);
+  }
+
+  private boolean takeAppend(AppendRequest request) throws IOException {
+    ErrorCode refusal = check(request);
+    if (refusal != ErrorCode.NONE) {
+      observer.onRefused(id, refusal);
+      request.listener.onRefused(request.tag, refusal, refusal.advice());
+      return true;
+    }
+    if (sequencer.isDuplicate()) {
+      answerDuplicate(request);
+      return true;
+    }
+    if (!makeRoom(Sequencer.frameLength(request.length))) {
+      return false;
+    }
+    int flags = request.batchCount > 1 ? FrameDescriptor.FLAG_TRANSACTION : 0;
+    long firstLsn = state.nextLsn();
+    int at = journal.stagingOffset();
+    stampAndPend(request, flags, at, firstLsn);
+    return true;
+  }
+
+  private ErrorCode check(AppendRequest request) {
+    if (request.deadlineNs != 0 && seam.clock().monotonicNs() - request.deadlineNs > 0) {
+      return ErrorCode.DEADLINE_EXCEEDED;
+    }
+    if (Sequencer.frameLength(request.length) > limits.maxFrameBytes()) {
+      return ErrorCode.RECORD_TOO_LARGE;
+    }
+    return sequencer.check(request.buffer, request.offset, request.length, request.batchCount);
+  }
+
+  private void stampAndPend(AppendRequest request, int flags, int at, long firstLsn) {
+    sequencer.stamp(
+        journal.staging(),
+        at,
+        request.buffer,
+        request.offset,
+        request.length,
+        request.batchCount,
+        flags);
+    FrameVerifier.wrap(frame, journal.staging(), at);
+    long endLsn = firstLsn + frame.recordCount();
+    PendingAck ack =
+        apply
+            .acks()
+            .add()
+            .waiting(request.listener, request.tag, endLsn)
+            .place(firstLsn, endLsn, frame.appendTimeNs(), state.epochs().current(), false);
+    sequencer.forEachBaseOffset(journal.staging(), at, ack);
+    replicator.submit(journal.staging(), at, Sequencer.frameLength(request.length));
+    if (request.ackLevel == AckLevel.MEMORY) {
+      ack.answerNow();
+    }
+  }
+
+  private void answerDuplicate(AppendRequest request) {
+    observer.onDuplicate(id);
+    long end = sequencer.originalEndLsn();
+    PendingAck ack =
+        apply
+            .acks()
+            .add()
+            .waiting(request.listener, request.tag, end)
+            .place(
+                sequencer.originalFirstLsn(),
+                end,
+                sequencer.originalTimeNs(),
+                state.epochs().current(),
+                true);
+    for (int i = 0; i < request.batchCount; i++) {
+      ack.addBaseOffset(sequencer.originalOffset(i));
+    }
+    if (request.ackLevel == AckLevel.MEMORY) {
+      ack.answerNow();
+    }
+    duplicatesPending = true;
+  }
+
+  private boolean duplicatesPending;
+
+  private boolean takeCommand(ControlCommand<?> command) throws IOException {
+    if (!makeRoom(Sequencer.frameLength(2048))) {
+      return false;
+    }
+    try {
+      long firstLsn = state.nextLsn();
+      boolean append =
+          command.decide(state, control, seam.clock().epochNs()) == ControlCommand.Decision.APPEND;
+      long endLsn = append ? firstLsn + 1 : firstLsn;
+      apply
+          .acks()
+          .add()
+          .waiting(command, 0, endLsn)
+          .place(firstLsn, endLsn, 0, state.epochs().current(), !append);
+      if (append) {
+        submit(control.batch(), 0, control.batchLength(), 1, CONTROL);
+      }
+      duplicatesPending = true;
+    } catch (DriftException e) {
+      command.onRefused(0, e.code(), e.getMessage());
+    }
+    return true;
+  }
+
+  private void submit(DirectBuffer batches, int offset, int length, int batchCount, int flags) {
+    int at = journal.stagingOffset();
+    sequencer.stamp(journal.staging(), at, batches, offset, length, batchCount, flags);
+    replicator.submit(journal.staging(), at, Sequencer.frameLength(length));
+  }
+
+  /** Makes sure that the active segment takes a frame of that length; false when it has to wait. */
+  private boolean makeRoom(int frameLength) throws IOException {
+    if (journal.hasRoomFor(frameLength)) {
+      return true;
+    }
+    flush();
+    return journal.hasRoomFor(frameLength) || journal.tryRollDurably();
+  }
+
+  private int flush() throws IOException {
+    boolean due = journal.hasStaged();
+    if (due) {
+      watchClock();
+      journal.flushDurably();
+      replicator.onDurable(journal.durableLsn());
+    } else if (duplicatesPending) {
+      apply.commit(committedLsn);
+    }
+    duplicatesPending = false;
+    return due ? 1 : 0;
+  }
+
+  private void watchClock() {
+    long epochNs = seam.clock().epochNs();
+    long monotonicNs = seam.clock().monotonicNs();
+    long jump = (epochNs - lastEpochNs) - (monotonicNs - lastMonotonicNs);
+    if (lastEpochNs != 0 && jump > CLOCK_JUMP_NS) {
+      LOG.warn("Shard {}: the clock has jumped forward by {} ms", id, jump / 1_000_000);
+      observer.onClockJump(id, jump);
+    }
+    lastEpochNs = epochNs;
+    lastMonotonicNs = monotonicNs;
+  }
+
+  @Override
+  public void append(DirectBuffer buffer, int offset, int length) {
+    int at = journal.stagingOffset();
+    journal.append(buffer, offset, length);
+    FrameVerifier.wrap(frame, journal.staging(), at);
+    apply.startFrame(frame.firstLsn() + frame.recordCount());
+    state.replay(journal.staging(), at, apply);
+    appendedLsn = state.nextLsn();
+  }
+
+  @Override
+  public void commit(long lsn) {
+    assert lsn >= committedLsn && lsn <= journal.durableLsn() : "commit of " + lsn;
+    committedLsn = lsn;
+    state.commit(lsn);
+    journal.commit(lsn);
+    apply.commit(lsn);
+  }
+
+  @Override
+  public void truncateFrom(long lsn) {
+    if (lsn < committedLsn) {
+      throw new IllegalStateException(lsn + " is committed, up to " + committedLsn);
+    }
+    state.truncateFrom(lsn);
+    try {
+      for (Segment dropped : journal.truncateFromDurably(lsn, state::nextOffset)) {
+        upkeep.dropWhole(dropped);
+      }
+    } catch (IOException e) {
+      poison(e);
+      return;
+    }
+    apply.truncateFrom(lsn);
+    appendedLsn = lsn;
+  }
+
+  private void poison(IOException e) {
+    LOG.error("Shard {}: an I/O error stops all writes", id, e);
+    transitionTo(ShardState.POISONED, "an I/O error: " + e.getMessage());
+    apply.acks().refuseAll(ErrorCode.SHARD_POISONED, reason);
+    RingSlot slot = ring.peek();
+    while (slot != null) {
+      refuse(slot, ErrorCode.SHARD_POISONED, reason);
+      ring.advance();
+      slot = ring.peek();
+    }
+  }
+
+  private void transitionTo(ShardState next, String why) {
+    LOG.info("Shard {}: {} -> {}: {}", id, status, next, why);
+    reason = why;
+    status = next;
+    observer.onState(id, next, why);
+  }
+
+  /**
+   * Finishes what is in the ring and what is uncommitted here, and stops. On the shard's thread.
+   */
+  void finish() {
+    int idle = 0;
+    while (idle < 3 && status != ShardState.POISONED) {
+      idle = doWork() == 0 ? idle + 1 : 0;
+    }
+    boolean clean = status == ShardState.RUNNING || status == ShardState.DISK_FULL;
+    if (clean && !journal.hasStaged() && committedLsn == state.nextLsn()) {
+      upkeep.writeFinalCheckpoint(state);
+    }
+    RingSlot slot = ring.peek();
+    transitionTo(ShardState.CLOSED, "closed");
+    while (slot != null) {
+      refuse(slot, ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
+      ring.advance();
+      slot = ring.peek();
+    }
+    apply.acks().refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
+  }
+
+  ShardRing ring() {
+    return ring;
+  }
+
+  Apply apply() {
+    return apply;
+  }
+
+  CommittedCatalog catalog() {
+    return catalog;
+  }
+
+  SequencedState sequenced() {
+    return state;
+  }
+
+  SegmentList segments() {
+    return upkeep.segments();
+  }
+
+  ShardUpkeep upkeep() {
+    return upkeep;
+  }
+
+  boolean isInHistory(long epoch, long lsn) {
+    return state.epochs().contains(epoch, lsn);
+  }
+
+  ShardStatus status() {
+    return upkeep.status(
+        new ShardStatus(
+            id,
+            status,
+            reason,
+            state.epochs().current(),
+            appendedLsn,
+            journal.durableLsn(),
+            committedLsn,
+            apply.visibleLsn(),
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            ring.capacity(),
+            ring.used()));
+  }
+}

@@ -1,0 +1,81 @@
+package io.driftdb.log;
+
+import io.driftdb.log.journal.Journal;
+import io.driftdb.log.journal.JournalLimits;
+import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.recover.RecoveredShard;
+import io.driftdb.log.recover.RecoveryCase;
+import io.driftdb.log.recover.RecoveryReport;
+import io.driftdb.log.recover.ShardRecovery;
+import io.driftdb.log.upkeep.ShardUpkeep;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Recovers a shard from its directory and puts its stages together. On the opening thread. */
+final class ShardFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardFactory.class);
+
+  private ShardFactory() {}
+
+  /** A shard that is recovered but has not started its epoch. */
+  static Shard open(DataDirectory data, int id, ShardParts parts) {
+    ShardDirectory directory =
+        new ShardDirectory(data.files(), data.shardPath(id), data.clusterId(), id);
+    try {
+      data.files().createDirectoriesDurably(directory.path());
+      RecoveredShard recovered = new ShardRecovery(directory, parts.config()).recover();
+      log(id, recovered.report());
+      return assemble(id, directory, parts, recovered);
+    } catch (IOException e) {
+      throw new DriftException(
+          ErrorCode.DATA_DIR_UNREADABLE,
+          directory.path()
+              + " can't be read or written: "
+              + e
+              + ". "
+              + ErrorCode.DATA_DIR_UNREADABLE.advice(),
+          e);
+    }
+  }
+
+  private static Shard assemble(
+      int id, ShardDirectory directory, ShardParts parts, RecoveredShard recovered)
+      throws IOException {
+    Journal journal =
+        new Journal(
+            directory,
+            JournalLimits.of(parts.config()),
+            parts.seam(),
+            parts.observer(),
+            recovered.segments(),
+            recovered.spares());
+    journal.resume(
+        recovered.activeIndex(), recovered.state().nextLsn(), recovered.state().lastAppendTimeNs());
+    if (recovered.startNewSegment()) {
+      if (recovered.spares().count() == 0) {
+        recovered.spares().addNew();
+      }
+      journal.tryRollDurably();
+    }
+    ShardUpkeep upkeep = new ShardUpkeep(directory, parts.config(), parts.seam(), recovered);
+    return new Shard(id, parts, recovered, journal, upkeep);
+  }
+
+  private static void log(int id, RecoveryReport report) {
+    for (RecoveryReport.Finding finding : report.findings()) {
+      boolean harmless =
+          finding.kind() == RecoveryCase.EMPTY_DIRECTORY
+              || finding.kind() == RecoveryCase.CLEAN_STOP
+              || finding.kind() == RecoveryCase.CLEAN_TAIL
+              || finding.kind() == RecoveryCase.SPARE_SEGMENT;
+      if (harmless) {
+        LOG.info("Shard {}: {}: {}", id, finding.kind(), finding.what());
+      } else {
+        LOG.warn("Shard {}: {}: {}", id, finding.kind(), finding.what());
+      }
+    }
+  }
+}

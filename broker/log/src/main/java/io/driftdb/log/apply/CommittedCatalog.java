@@ -1,0 +1,53 @@
+package io.driftdb.log.apply;
+
+import io.driftdb.log.Topic;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The topics and partitions of a shard as far as they are committed. Written by its thread, read by
+ * any.
+ */
+public final class CommittedCatalog {
+  private final ConcurrentHashMap<String, Topic> byName = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Integer, Topic> byId = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Long, CommittedPartition> partitions = new ConcurrentHashMap<>();
+
+  public Topic topic(String name) {
+    return byName.get(name);
+  }
+
+  public Topic topic(int id) {
+    return byId.get(id);
+  }
+
+  public Collection<Topic> topics() {
+    return byName.values();
+  }
+
+  /** A partition's committed range, made when it is first asked for. */
+  public CommittedPartition partition(int topicId, int partition) {
+    long key = ((long) topicId << 32) | partition;
+    CommittedPartition known = partitions.get(key);
+    return known != null
+        ? known
+        : partitions.computeIfAbsent(key, k -> new CommittedPartition(topicId, partition));
+  }
+
+  public void add(Topic topic) {
+    byId.put(topic.id(), topic);
+    byName.put(topic.name(), topic);
+  }
+
+  /** The topic and its partitions are gone; who waits there is woken. */
+  public void remove(Topic topic) {
+    byName.remove(topic.name(), topic);
+    byId.remove(topic.id());
+    for (int p = 0; p < topic.partitions(); p++) {
+      CommittedPartition gone = partitions.remove(((long) topic.id() << 32) | p);
+      if (gone != null) {
+        gone.delete();
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.driftdb.log.control;
+
+import io.driftdb.log.Topic;
+import io.driftdb.log.TopicChange;
+import io.driftdb.log.sequence.ControlRecords;
+import io.driftdb.log.sequence.SequencedState;
+
+/** Repeats on another shard what the first shard has decided: a topic exists. */
+public final class AdoptTopic extends ControlCommand<TopicChange> {
+  private final Topic topic;
+
+  public AdoptTopic(Topic topic) {
+    this.topic = topic;
+  }
+
+  @Override
+  public Decision decide(SequencedState state, ControlRecords records, long nowNs) {
+    boolean known = state.topics().byId(topic.id()) != null;
+    outcome(new TopicChange(topic, !known, 0));
+    if (known) {
+      return Decision.ALREADY_SO;
+    }
+    records.topicCreated(topic, nowNs);
+    return Decision.APPEND;
+  }
+}

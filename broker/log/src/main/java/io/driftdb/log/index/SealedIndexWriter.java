@@ -1,0 +1,125 @@
+package io.driftdb.log.index;
+
+import io.driftdb.log.io.LogFile;
+import io.driftdb.log.io.LogFiles;
+import io.driftdb.log.journal.SegmentHeader;
+import io.driftdb.schema.Crc;
+import io.driftdb.schema.journal.IndexHeaderEncoder;
+import io.driftdb.schema.journal.PartitionEntryEncoder;
+import io.driftdb.schema.journal.RunEntryEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Writes the index of a segment that gets no more frames. Uses one buffer whatever its size. */
+public final class SealedIndexWriter {
+  private static final int CHUNK = 64 << 10;
+
+  private final LogFile file;
+  private final ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK);
+  private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+  private final CRC32C bodyCrc = new CRC32C();
+  private long filePosition = SealedIndex.HEADER_LENGTH;
+  private int used;
+
+  private SealedIndexWriter(LogFile file) {
+    this.file = file;
+  }
+
+  /** Writes the file under a passing name and renames it; durable when it returns. */
+  public static void writeDurably(
+      LogFiles files,
+      Path target,
+      SegmentHeader segment,
+      long endPosition,
+      long endLsn,
+      ActiveIndex index)
+      throws IOException {
+    Path unfinished = target.resolveSibling(target.getFileName() + ".tmp");
+    files.delete(unfinished);
+    try (LogFile file = files.create(unfinished)) {
+      new SealedIndexWriter(file).write(segment, endPosition, endLsn, index.sorted());
+      file.forceDurably();
+    }
+    files.rename(unfinished, target);
+    files.syncDirectory(target.getParent());
+  }
+
+  private void write(
+      SegmentHeader segment, long endPosition, long endLsn, List<PartitionRuns> partitions)
+      throws IOException {
+    int runCount = 0;
+    for (PartitionRuns runs : partitions) {
+      writePartition(runs, runCount);
+      runCount += runs.count();
+    }
+    for (PartitionRuns runs : partitions) {
+      for (int i = 0; i < runs.count(); i++) {
+        writeRun(runs.runs(), i);
+      }
+    }
+    flush();
+    UnsafeBuffer header = new UnsafeBuffer(ByteBuffer.allocateDirect(SealedIndex.HEADER_LENGTH));
+    new IndexHeaderEncoder()
+        .wrap(header, 0)
+        .magic(SealedIndex.MAGIC)
+        .formatVersion(SealedIndex.FORMAT_VERSION)
+        .shard(segment.shard())
+        .segmentId(segment.segmentId())
+        .salt(segment.salt())
+        .baseLsn(segment.baseLsn())
+        .endLsn(endLsn)
+        .endPosition(endPosition)
+        .lastAppendTimeNs(0)
+        .runCount(runCount)
+        .partitionCount(partitions.size())
+        .bodyCrc((int) bodyCrc.getValue())
+        .headerCrc(new Crc().of(header, 0, SealedIndex.COVERED));
+    file.write(header.byteBuffer(), 0);
+  }
+
+  private void writePartition(PartitionRuns runs, int firstRun) throws IOException {
+    long length = 0;
+    for (int i = 0; i < runs.count(); i++) {
+      length += runs.runs().lengths[i];
+    }
+    new PartitionEntryEncoder()
+        .wrap(buffer, room(PartitionEntryEncoder.BLOCK_LENGTH))
+        .topicId(runs.topicId)
+        .partition(runs.partition)
+        .firstOffset(runs.runs().baseOffsets[0])
+        .nextOffset(runs.nextOffset())
+        .firstRun(firstRun)
+        .runCount(runs.count())
+        .bytes(length);
+  }
+
+  private void writeRun(PartitionRuns.Runs runs, int i) throws IOException {
+    new RunEntryEncoder()
+        .wrap(buffer, room(RunEntryEncoder.BLOCK_LENGTH))
+        .baseOffset(runs.baseOffsets[i])
+        .firstLsn(runs.firstLsns[i])
+        .appendTimeNs(runs.appendTimes[i])
+        .filePosition(runs.positions[i])
+        .lengthBytes(runs.lengths[i]);
+  }
+
+  private int room(int length) throws IOException {
+    if (used + length > CHUNK) {
+      flush();
+    }
+    used += length;
+    return used - length;
+  }
+
+  private void flush() throws IOException {
+    bytes.clear().limit(used);
+    bodyCrc.update(bytes.duplicate());
+    file.write(bytes, filePosition);
+    filePosition += used;
+    used = 0;
+  }
+}

@@ -1,0 +1,269 @@
+package io.driftdb.log.journal;
+
+import io.driftdb.log.LogObserver;
+import io.driftdb.log.index.ActiveIndex;
+import io.driftdb.log.index.ActiveIndex.NextOffsets;
+import io.driftdb.log.io.LogFile;
+import io.driftdb.log.io.LogSeam;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.journal.BatchHeaderDecoder;
+import io.driftdb.schema.journal.FrameHeaderDecoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Stages frames and writes them in groups: one write and one fdatasync each, the next only after
+ * the last returned. Belongs to the shard's thread; does not allocate but when a segment starts. An
+ * IOException means that the bytes above {@link #durableLsn} are in an unknown state: stop writing.
+ */
+public final class Journal {
+  private final ShardDirectory directory;
+  private final JournalLimits limits;
+  private final LogSeam seam;
+  private final LogObserver observer;
+  private final SegmentList segments;
+  private final SpareSegments spares;
+  private final FrameVerifier verifier = new FrameVerifier();
+  private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
+  private final BatchHeaderDecoder batch = new BatchHeaderDecoder();
+  private final UncommittedFrames uncommitted = new UncommittedFrames();
+  private final ByteBuffer stagingBytes;
+  private final UnsafeBuffer staging;
+  private int staged;
+  private int stagedFrames;
+  private int stagedRecords;
+  private ActiveIndex index;
+  private long appendedLsn;
+  private long lastAppendTimeNs;
+  private volatile long durableLsn;
+
+  public Journal(
+      ShardDirectory directory,
+      JournalLimits limits,
+      LogSeam seam,
+      LogObserver observer,
+      SegmentList segments,
+      SpareSegments spares) {
+    this.directory = directory;
+    this.limits = limits;
+    this.seam = seam;
+    this.observer = observer;
+    this.segments = segments;
+    this.spares = spares;
+    this.stagingBytes = ByteBuffer.allocateDirect(limits.maxGroupBytes() + limits.maxFrameBytes());
+    this.staging = new UnsafeBuffer(stagingBytes);
+  }
+
+  /** Goes on behind what is there: the last segment of the list, or none yet. */
+  public void resume(ActiveIndex activeIndex, long nextLsn, long appendTimeNs) {
+    index = activeIndex;
+    appendedLsn = nextLsn;
+    durableLsn = nextLsn;
+    lastAppendTimeNs = appendTimeNs;
+  }
+
+  /** One past the last LSN staged or written. */
+  public long appendedLsn() {
+    return appendedLsn;
+  }
+
+  /** One past the last LSN that an fdatasync has covered. Any thread. */
+  public long durableLsn() {
+    return durableLsn;
+  }
+
+  /** Where a frame may be written before it is appended, so that it needs no copy. */
+  public UnsafeBuffer staging() {
+    return staging;
+  }
+
+  public int stagingOffset() {
+    return staged;
+  }
+
+  /** Whether the group has reached its bound: flush before the next frame. */
+  public boolean isGroupFull() {
+    return staged >= limits.maxGroupBytes();
+  }
+
+  public boolean hasStaged() {
+    return staged > 0;
+  }
+
+  /**
+   * Whether the active segment has room for one more frame of that length; if not, flush and roll.
+   */
+  public boolean hasRoomFor(int frameLength) {
+    if (index == null || index.isFull()) {
+      return false;
+    }
+    Segment active = segments.active();
+    return active.endPosition() + staged + frameLength <= active.header().capacity();
+  }
+
+  /** Stages a frame behind the others of its group and indexes it. */
+  @SuppressWarnings("ReferenceEquality") // a frame written in place is in this very buffer
+  public void append(DirectBuffer buffer, int offset, int length) {
+    if (buffer != staging || offset != staged) {
+      staging.putBytes(staged, buffer, offset, length);
+    }
+    Segment active = segments.active();
+    verifier.seal(staging, staged, active.header().salt(), durableLsn);
+    FrameVerifier.wrap(frame, staging, staged);
+    long position = active.endPosition() + staged;
+    uncommitted.add(frame.firstLsn(), active.id(), position);
+    indexBatches(position, length);
+    appendedLsn = frame.firstLsn() + frame.recordCount();
+    lastAppendTimeNs = frame.appendTimeNs();
+    staged += length;
+    stagedFrames++;
+    stagedRecords += frame.recordCount();
+  }
+
+  private void indexBatches(long position, int length) {
+    int at = staged + FrameDescriptor.FRAME_HEADER_LENGTH;
+    long lsn = frame.firstLsn();
+    for (int i = frame.batchCount(); i > 0; i--) {
+      FrameVerifier.wrap(batch, staging, at);
+      index.add(
+          batch.topicId(),
+          batch.partition(),
+          batch.baseOffset(),
+          batch.nextOffset(),
+          lsn,
+          frame.appendTimeNs(),
+          position,
+          length);
+      lsn += batch.recordCount();
+      at += FrameDescriptor.align(batch.batchLength());
+    }
+  }
+
+  /** Writes and forces what is staged; returns its length in bytes. */
+  public int flushDurably() throws IOException {
+    int length = staged;
+    if (length == 0) {
+      return 0;
+    }
+    Segment active = segments.active();
+    long start = seam.clock().monotonicNs();
+    stagingBytes.clear().limit(length);
+    active.file().write(stagingBytes, active.endPosition());
+    long written = seam.clock().monotonicNs();
+    active.file().forceDurably();
+    long forced = seam.clock().monotonicNs();
+    active.extendTo(active.endPosition() + length, appendedLsn, lastAppendTimeNs);
+    durableLsn = appendedLsn;
+    observer.onGroup(
+        directory.shard(), stagedFrames, stagedRecords, length, written - start, forced - written);
+    clearStaged();
+    return length;
+  }
+
+  private void clearStaged() {
+    staged = 0;
+    stagedFrames = 0;
+    stagedRecords = 0;
+  }
+
+  /**
+   * Starts the next segment when a spare is ready; nothing may be staged. False: try again later.
+   */
+  public boolean tryRollDurably() throws IOException {
+    String spare = spares.poll();
+    if (spare == null) {
+      return false;
+    }
+    Segment[] now = segments.all();
+    if (now.length == 0) {
+      start(spare, 1, appendedLsn, 0, 0);
+    } else {
+      Segment last = now[now.length - 1];
+      start(spare, last.id() + 1, appendedLsn, last.id(), last.endPosition());
+    }
+    return true;
+  }
+
+  private void start(String spare, long segmentId, long baseLsn, long previousId, long previousEnd)
+      throws IOException {
+    SegmentHeader header =
+        new SegmentHeader(
+            directory.clusterId(),
+            directory.shard(),
+            segmentId,
+            baseLsn,
+            seam.random().getAsLong(),
+            previousId,
+            previousEnd,
+            limits.segmentBytes(),
+            seam.clock().epochNs());
+    LogFile file = directory.openAsSegmentDurably(spare, header);
+    index = new ActiveIndex(limits.maxIndexedRuns(), limits.maxRunBytes());
+    segments.add(new Segment(header, file, index));
+  }
+
+  /** Frames below the LSN are committed. */
+  public void commit(long lsn) {
+    uncommitted.forgetBelow(lsn);
+  }
+
+  /**
+   * Takes back all frames from that LSN on. What is only staged is dropped; what is written is cut
+   * off by the header of a new segment, durably. Returns the segments that went whole.
+   */
+  public List<Segment> truncateFromDurably(long lsn, NextOffsets nextOffsets) throws IOException {
+    if (lsn == appendedLsn) {
+      return List.of();
+    }
+    if (!uncommitted.truncateFrom(lsn)) {
+      throw new IllegalStateException("LSN " + lsn + " is no uncommitted frame's first");
+    }
+    long segmentId = uncommitted.truncatedSegmentId();
+    long position = uncommitted.truncatedPosition();
+    Segment active = segments.active();
+    appendedLsn = lsn;
+    if (active.id() == segmentId && position >= active.endPosition()) {
+      index.truncateFrom(position, nextOffsets);
+      staged = (int) (position - active.endPosition());
+      recountStaged();
+      return List.of();
+    }
+    clearStaged();
+    return cutWritten(lsn, segmentId, position, nextOffsets);
+  }
+
+  private List<Segment> cutWritten(long lsn, long segmentId, long position, NextOffsets nextOffsets)
+      throws IOException {
+    long lastId = segments.active().id();
+    List<Segment> dropped = new ArrayList<>();
+    while (segments.active().id() > segmentId) {
+      dropped.add(segments.removeLast());
+    }
+    Segment cut = segments.active();
+    ((ActiveIndex) cut.index()).truncateFrom(position, nextOffsets);
+    cut.extendTo(position, lsn, cut.lastAppendTimeNs());
+    durableLsn = Math.min(durableLsn, lsn);
+    String spare = spares.poll();
+    if (spare == null) {
+      spares.addNew();
+      spare = spares.poll();
+    }
+    start(spare, lastId + 1, lsn, cut.id(), position);
+    return dropped;
+  }
+
+  private void recountStaged() {
+    stagedFrames = 0;
+    stagedRecords = 0;
+    for (int at = 0; at < staged; at += frame.frameLength()) {
+      FrameVerifier.wrap(frame, staging, at);
+      stagedFrames++;
+      stagedRecords += frame.recordCount();
+      lastAppendTimeNs = frame.appendTimeNs();
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.driftdb.log.journal;
+
+import io.driftdb.log.io.LogFile;
+import io.driftdb.log.io.LogFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * The directory of one shard: where its segments, indexes, spares and checkpoints are. Any thread.
+ */
+public final class ShardDirectory {
+  private static final int ZERO_CHUNK = 1 << 20;
+
+  private final LogFiles files;
+  private final Path path;
+  private final UUID clusterId;
+  private final int shard;
+
+  public ShardDirectory(LogFiles files, Path path, UUID clusterId, int shard) {
+    this.files = files;
+    this.path = path;
+    this.clusterId = clusterId;
+    this.shard = shard;
+  }
+
+  public LogFiles files() {
+    return files;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public UUID clusterId() {
+    return clusterId;
+  }
+
+  public int shard() {
+    return shard;
+  }
+
+  public Path file(String name) {
+    return path.resolve(name);
+  }
+
+  /** Makes a spare: zeros in every block, so that writing records allocates nothing on the disk. */
+  public void createSpareDurably(String name, long capacity) throws IOException {
+    Path unfinished = file(name + SegmentNames.UNFINISHED_SUFFIX);
+    files.delete(unfinished);
+    try (LogFile spare = files.create(unfinished)) {
+      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZERO_CHUNK, capacity));
+      for (long at = 0; at < capacity; at += zeros.capacity()) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), capacity - at));
+        spare.write(zeros, at);
+      }
+      spare.forceDurably();
+    } catch (IOException e) {
+      files.delete(unfinished);
+      throw e;
+    }
+    files.rename(unfinished, file(name));
+    files.syncDirectory(path);
+  }
+
+  /** Turns a spare into the segment of that header; durable when it returns. */
+  public LogFile openAsSegmentDurably(String spare, SegmentHeader header) throws IOException {
+    LogFile file = files.open(file(spare));
+    try {
+      file.write(header.encode(), 0);
+      file.forceDurably();
+      files.rename(file(spare), file(SegmentNames.segment(header.segmentId())));
+      files.syncDirectory(path);
+      return file;
+    } catch (IOException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Reads a segment's header; null when it is damaged. */
+  public SegmentHeader readHeader(long segmentId) throws IOException {
+    String name = SegmentNames.segment(segmentId);
+    try (LogFile file = files.openReadOnly(file(name))) {
+      ByteBuffer block = ByteBuffer.allocateDirect(SegmentHeader.LENGTH);
+      file.read(block, 0);
+      return SegmentHeader.decode(block.flip(), name);
+    }
+  }
+}

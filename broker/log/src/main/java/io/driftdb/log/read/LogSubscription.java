@@ -1,0 +1,165 @@
+package io.driftdb.log.read;
+
+import io.driftdb.log.PartitionStart;
+import io.driftdb.log.Subscription;
+import io.driftdb.log.apply.Apply;
+import io.driftdb.log.apply.CommittedCatalog;
+import io.driftdb.log.journal.SegmentList;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Merges the cursors of its partitions in LSN order. Cursors at the end of their partition wait
+ * there and cost nothing; those with something to read stand in a heap. One thread at a time; does
+ * not allocate once warm.
+ */
+public final class LogSubscription implements Subscription {
+  private final Apply apply;
+  private final Runnable wake;
+  private final List<PartitionCursor> cursors = new ArrayList<>();
+  private final PriorityQueue<PartitionCursor> merge =
+      new PriorityQueue<>(Comparator.comparingLong(PartitionCursor::nextLsn));
+  private final AtomicReference<PartitionCursor> ready = new AtomicReference<>();
+  private final AtomicBoolean signalled = new AtomicBoolean(true);
+  private final RunReader reader = new RunReader();
+  private int entries;
+  private volatile boolean closed;
+
+  public LogSubscription(
+      Apply apply,
+      SegmentList segments,
+      CommittedCatalog catalog,
+      List<PartitionStart> starts,
+      Runnable wake) {
+    this.apply = apply;
+    this.wake = wake;
+    for (PartitionStart start : starts) {
+      PartitionCursor cursor =
+          new PartitionCursor(
+              this,
+              segments,
+              catalog.partition(start.topicId(), start.partition()),
+              start.offset());
+      cursors.add(cursor);
+      pushReady(cursor);
+    }
+  }
+
+  /** A cursor may go on: on the shard's thread, before what it may read is visible. */
+  void onReady(PartitionCursor cursor) {
+    if (closed) {
+      return;
+    }
+    pushReady(cursor);
+    if (signalled.compareAndSet(false, true)) {
+      apply.wakes().add(wake);
+    }
+  }
+
+  private void pushReady(PartitionCursor cursor) {
+    PartitionCursor head;
+    do {
+      head = ready.get();
+      cursor.nextReady = head;
+    } while (!ready.compareAndSet(head, cursor));
+  }
+
+  void onEntry() {
+    entries++;
+  }
+
+  @Override
+  public int poll(MutableDirectBuffer buffer, int offset, int maxBytes) {
+    entries = 0;
+    signalled.set(false);
+    try {
+      takeReady();
+      int written = 0;
+      while (!merge.isEmpty() && written < maxBytes) {
+        PartitionCursor cursor = merge.poll();
+        cursor.queued(false);
+        long limit = visibleAbove(cursor.nextLsn());
+        PartitionCursor second = merge.peek();
+        if (second != null) {
+          limit = Math.min(limit, Math.max(second.nextLsn(), cursor.nextLsn() + 1));
+        }
+        int length =
+            cursor.deliver(
+                reader, buffer, offset + written, maxBytes - written, limit, written == 0);
+        boolean full = length == 0 && cursor.nextLsn() < limit && written > 0;
+        written += length;
+        enqueue(cursor);
+        if (full) {
+          break;
+        }
+      }
+      return written;
+    } catch (IOException e) {
+      throw new DriftException(
+          ErrorCode.CORRUPT_RANGE, "a segment can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  private void takeReady() throws IOException {
+    PartitionCursor cursor = ready.getAndSet(null);
+    while (cursor != null) {
+      PartitionCursor next = cursor.nextReady;
+      cursor.nextReady = null;
+      if (!cursor.isQueued()) {
+        enqueue(cursor);
+      }
+      cursor = next;
+    }
+  }
+
+  private void enqueue(PartitionCursor cursor) throws IOException {
+    while (!cursor.locate()) {
+      if (cursor.awaitMore()) {
+        return;
+      }
+    }
+    cursor.queued(true);
+    merge.add(cursor);
+  }
+
+  /**
+   * The visible LSN, once it is above that of a record whose partition already shows it: the
+   * shard's thread publishes the partitions of a group first and the LSN right after.
+   */
+  private long visibleAbove(long lsn) {
+    long visible = apply.visibleLsn();
+    while (visible <= lsn) {
+      LockSupport.parkNanos(1_000);
+      visible = apply.visibleLsn();
+    }
+    return visible;
+  }
+
+  @Override
+  public int entryCount() {
+    return entries;
+  }
+
+  @Override
+  public long lagRecords() {
+    long lag = 0;
+    for (PartitionCursor cursor : cursors) {
+      lag += cursor.lagRecords();
+    }
+    return lag;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,110 @@
+package io.driftdb.log.read;
+
+import io.driftdb.log.PositionKind;
+import io.driftdb.log.apply.CommittedPartition;
+import io.driftdb.log.index.Run;
+import io.driftdb.log.journal.Segment;
+import io.driftdb.log.journal.SegmentList;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+
+/** Turns positions into offsets. Reads files: any thread but a ring's; one at a time per object. */
+public final class PositionResolver {
+  private final SegmentList segments;
+  private final RunReader reader = new RunReader();
+  private final Run run = new Run();
+
+  public PositionResolver(SegmentList segments) {
+    this.segments = segments;
+  }
+
+  /** The offset that a position stands for; OFFSET_OUT_OF_RANGE for an offset that is not held. */
+  public long resolve(CommittedPartition partition, PositionKind kind, long value)
+      throws IOException {
+    long earliest = partition.earliestOffset();
+    long latest = partition.nextOffset();
+    return switch (kind) {
+      case EARLIEST -> earliest;
+      case LATEST -> latest;
+      case OFFSET -> checkOffset(partition, value, earliest, latest);
+      case LSN, TIME -> Math.max(earliest, Math.min(latest, search(partition, kind, value)));
+    };
+  }
+
+  private static long checkOffset(
+      CommittedPartition partition, long offset, long earliest, long latest) {
+    if (offset < earliest || offset > latest) {
+      throw new DriftException(
+          ErrorCode.OFFSET_OUT_OF_RANGE,
+          "partition "
+              + partition.partition()
+              + " holds offsets "
+              + earliest
+              + " to "
+              + latest
+              + " (exclusive), "
+              + offset
+              + " is not one of them. "
+              + ErrorCode.OFFSET_OUT_OF_RANGE.advice());
+    }
+    return offset;
+  }
+
+  private long search(CommittedPartition partition, PositionKind kind, long value)
+      throws IOException {
+    Segment[] all = segments.all();
+    int start =
+        kind == PositionKind.LSN
+            ? SegmentSearch.byLsn(all, value)
+            : SegmentSearch.byTime(all, value);
+    for (int i = start; i < all.length; i++) {
+      if (all[i].tryHold()) {
+        try {
+          long offset = searchIn(all[i], partition, kind, value);
+          if (offset >= 0) {
+            return offset;
+          }
+        } finally {
+          all[i].release();
+        }
+      }
+    }
+    return partition.nextOffset();
+  }
+
+  private long searchIn(
+      Segment segment, CommittedPartition partition, PositionKind kind, long value)
+      throws IOException {
+    int topicId = partition.topicId();
+    int number = partition.partition();
+    boolean found =
+        kind == PositionKind.LSN
+            ? segment.index().findByLsn(topicId, number, value, run)
+            : segment.index().findByTime(topicId, number, value, run);
+    while (found) {
+      reader.load(segment, topicId, number, run.filePosition(), run.lengthBytes());
+      while (reader.next()) {
+        int count = reader.batch().recordCount();
+        if (kind == PositionKind.TIME && reader.appendTimeNs() >= value) {
+          return reader.batch().baseOffset();
+        }
+        if (kind == PositionKind.LSN && reader.batchLsn() + count > value) {
+          return reader.batch().baseOffset() + Math.max(0, value - reader.batchLsn());
+        }
+      }
+      if (reader.isDamaged()) {
+        throw new DriftException(
+            ErrorCode.CORRUPT_RANGE,
+            "partition "
+                + number
+                + " is damaged from offset "
+                + run.baseOffset()
+                + " on, where that position is looked for. "
+                + ErrorCode.CORRUPT_RANGE.advice());
+      }
+      found = segment.index().next(run);
+    }
+    return -1;
+  }
+}

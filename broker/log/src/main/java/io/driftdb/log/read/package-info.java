@@ -1,0 +1,8 @@
+/**
+ * Reads committed records: positions, and subscriptions over any set of partitions of a shard.
+ *
+ * <p>Upstream: apply (what is visible), journal (segments), index. Downstream: the server's
+ * subscriptions. Owning thread: whichever reader uses an object, one at a time; never a ring
+ * thread.
+ */
+package io.driftdb.log.read;

@@ -1,0 +1,37 @@
+package io.driftdb.log.recover;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What recovery found, in order. */
+public final class RecoveryReport {
+  /** One finding, in words. */
+  public record Finding(RecoveryCase kind, String what) {}
+
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<QuarantinedRange> quarantined = new ArrayList<>();
+
+  void found(RecoveryCase kind, String what) {
+    findings.add(new Finding(kind, what));
+  }
+
+  void quarantine(RecoveryCase kind, QuarantinedRange range) {
+    if (!quarantined.contains(range)) {
+      quarantined.add(range);
+    }
+    found(kind, range.toString());
+  }
+
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  public List<QuarantinedRange> quarantined() {
+    return quarantined;
+  }
+
+  /** Whether a case was found. */
+  public boolean has(RecoveryCase kind) {
+    return findings.stream().anyMatch(f -> f.kind() == kind);
+  }
+}

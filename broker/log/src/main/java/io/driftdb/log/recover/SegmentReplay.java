@@ -1,0 +1,253 @@
+package io.driftdb.log.recover;
+
+import io.driftdb.log.LogConfig;
+import io.driftdb.log.Topic;
+import io.driftdb.log.index.ActiveIndex;
+import io.driftdb.log.io.LogFile;
+import io.driftdb.log.journal.FrameVerifier;
+import io.driftdb.log.journal.SegmentHeader;
+import io.driftdb.log.sequence.PartitionState;
+import io.driftdb.log.sequence.ReplaySink;
+import io.driftdb.log.sequence.SequencedState;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.journal.BatchHeaderDecoder;
+import io.driftdb.schema.journal.FrameHeaderDecoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+
+/**
+ * Reads one segment at recovery: indexes its frames, replays those that the checkpoint does not
+ * hold, and tells torn tails from rot by the durable marks of what follows.
+ */
+final class SegmentReplay {
+  private static final int REWRITE_CHUNK = 1 << 20;
+
+  private final SegmentHeader header;
+  private final LogFile file;
+  private final SequencedState state;
+  private final Checkpoint checkpoint;
+  private final RecoveryReport report;
+  private final ActiveIndex index;
+  private final SegmentScanner scanner = new SegmentScanner();
+  private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
+  private final BatchHeaderDecoder batch = new BatchHeaderDecoder();
+  private final ReplaySink sink = new CommittedAtOnce();
+  private long nextLsn;
+  private long groupStart = SegmentHeader.LENGTH;
+  private long endPosition = SegmentHeader.LENGTH;
+
+  SegmentReplay(
+      SegmentHeader header,
+      LogFile file,
+      SequencedState state,
+      Checkpoint checkpoint,
+      LogConfig config,
+      RecoveryReport report) {
+    this.header = header;
+    this.file = file;
+    this.state = state;
+    this.checkpoint = checkpoint;
+    this.report = report;
+    this.index = new ActiveIndex(config.maxIndexedRuns(), config.maxRunBytes());
+    this.nextLsn = header.baseLsn();
+  }
+
+  ActiveIndex index() {
+    return index;
+  }
+
+  long endPosition() {
+    return endPosition;
+  }
+
+  /**
+   * Reads a segment that others follow: all of it was durable, so whatever can't be read is rot.
+   */
+  void readSealed(long end, long endLsn, boolean endIsKnown) throws IOException {
+    scanner.open(file, header.salt(), end);
+    long at = scan(SegmentHeader.LENGTH);
+    while (at < end) {
+      long next = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+      if (next < 0) {
+        if (endIsKnown || nextLsn < endLsn) {
+          quarantine(at, end, endLsn);
+        }
+        break;
+      }
+      quarantine(at, next, scanner.found().firstLsn());
+      at = scan(next);
+    }
+    skipState(endLsn);
+  }
+
+  /** Reads the last segment; returns whether stale frames may stand behind its end. */
+  boolean readActive() throws IOException {
+    scanner.open(file, header.salt(), header.capacity());
+    long at = scan(SegmentHeader.LENGTH);
+    boolean stale = false;
+    while (true) {
+      boolean zeros = scanner.stoppedAtZeros();
+      long follower = findLater(at);
+      if (follower < 0) {
+        at = endBelowCheckpoint(at);
+        reportTail(at, zeros, stale);
+        break;
+      }
+      if (follower == NO_PROOF) {
+        stale = true;
+        at = endBelowCheckpoint(at);
+        report.found(
+            RecoveryCase.TORN_TAIL,
+            "segment " + header.segmentId() + " ends at byte " + at + ", LSN " + nextLsn);
+        break;
+      }
+      quarantine(at, follower, scanner.found().firstLsn());
+      at = scan(follower);
+    }
+    endPosition = at;
+    rewriteDurably(rewriteFrom(), at);
+    return stale;
+  }
+
+  private static final long NO_PROOF = Long.MAX_VALUE;
+
+  /**
+   * Looks behind the end for frames of this life of the file: the position of the first one that is
+   * to be kept, when one of them proves that everything up to here was durable; NO_PROOF when there
+   * are frames but no proof; -1 when there are none.
+   */
+  private long findLater(long at) throws IOException {
+    long first = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, false);
+    if (first < 0) {
+      return torn(at) ? NO_PROOF : -1;
+    }
+    long candidate = first;
+    while (candidate >= 0) {
+      if (scanner.found().durableMark() > nextLsn) {
+        return scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+      }
+      long length = scanner.found().frameLength();
+      candidate = scanner.find(candidate + length, nextLsn + 1, false);
+    }
+    return NO_PROOF;
+  }
+
+  /**
+   * Whether a frame with sound headers stands there: its body can't be, or the scan had gone on.
+   */
+  private boolean torn(long at) throws IOException {
+    return at < header.capacity() && scanner.find(at, nextLsn, false) == at;
+  }
+
+  /** What a checkpoint knew to be durable was durable, even when nothing that follows proves it. */
+  private long endBelowCheckpoint(long at) {
+    if (checkpoint == null
+        || checkpoint.segmentId() != header.segmentId()
+        || nextLsn >= checkpoint.lsn()) {
+      return at;
+    }
+    quarantine(at, checkpoint.filePosition(), checkpoint.lsn());
+    return Math.max(at, checkpoint.filePosition());
+  }
+
+  private void reportTail(long at, boolean zeros, boolean stale) {
+    if (!stale) {
+      report.found(
+          RecoveryCase.CLEAN_TAIL,
+          "segment "
+              + header.segmentId()
+              + " ends at byte "
+              + at
+              + (zeros ? ", before zeros" : ", before bytes of an earlier life"));
+    }
+  }
+
+  private void quarantine(long from, long to, long toLsn) {
+    report.quarantine(
+        RecoveryCase.ROT_IN_THE_MIDDLE,
+        new QuarantinedRange(header.segmentId(), from, to, nextLsn, toLsn));
+    nextLsn = toLsn;
+    skipState(toLsn);
+  }
+
+  private void skipState(long lsn) {
+    if (state.nextLsn() < lsn) {
+      state.skipTo(lsn);
+    }
+  }
+
+  private long scan(long from) throws IOException {
+    boolean bodies = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
+    return scanner.scan(from, nextLsn, bodies, this::onFrame);
+  }
+
+  private void onFrame(DirectBuffer buffer, int offset, int length, long position) {
+    FrameVerifier.wrap(frame, buffer, offset);
+    if (frame.durableMark() == frame.firstLsn()) {
+      groupStart = position;
+    }
+    long lsn = frame.firstLsn();
+    int at = offset + FrameDescriptor.FRAME_HEADER_LENGTH;
+    for (int i = frame.batchCount(); i > 0; i--) {
+      FrameVerifier.wrap(batch, buffer, at);
+      index.add(
+          batch.topicId(),
+          batch.partition(),
+          batch.baseOffset(),
+          batch.nextOffset(),
+          lsn,
+          frame.appendTimeNs(),
+          position,
+          length);
+      lsn += batch.recordCount();
+      at += FrameDescriptor.align(batch.batchLength());
+    }
+    nextLsn = lsn;
+    if (frame.firstLsn() >= state.nextLsn()) {
+      state.replay(buffer, offset, sink);
+      state.commit(nextLsn);
+    }
+  }
+
+  private long rewriteFrom() {
+    boolean here = checkpoint != null && checkpoint.segmentId() == header.segmentId();
+    return here ? Math.max(groupStart, checkpoint.filePosition()) : groupStart;
+  }
+
+  /**
+   * Writes the last group again and forces it. It may only be in the page cache, and after a failed
+   * force not even dirty there: reading well proves nothing.
+   */
+  private void rewriteDurably(long from, long to) throws IOException {
+    if (from >= to) {
+      return;
+    }
+    ByteBuffer chunk = ByteBuffer.allocateDirect((int) Math.min(REWRITE_CHUNK, to - from));
+    for (long at = from; at < to; at += chunk.capacity()) {
+      chunk.clear().limit((int) Math.min(chunk.capacity(), to - at));
+      file.read(chunk, at);
+      file.write(chunk.flip(), at);
+    }
+    file.forceDurably();
+  }
+
+  /** What is recovered is committed: its effects need not wait. */
+  private final class CommittedAtOnce implements ReplaySink {
+    @Override
+    public void onBatch(PartitionState partition, long nextOffset) {
+      partition.committed().restore(partition.committed().earliestOffset(), nextOffset);
+    }
+
+    @Override
+    public void onTopicCreated(Topic topic) {
+      state.catalog().add(topic);
+    }
+
+    @Override
+    public void onTopicDeleted(Topic topic) {
+      state.catalog().remove(topic);
+      state.forgetTopic(topic);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.driftdb.log.recover;
+
+import io.driftdb.log.io.LogFile;
+import io.driftdb.log.journal.FrameVerifier;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.journal.FrameHeaderDecoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Reads the frames of a segment one behind the other, and finds the next one behind damage. Uses
+ * one buffer whatever the segment's length. Belongs to one thread.
+ */
+public final class SegmentScanner {
+  /** Sees each sound frame. */
+  public interface Visitor {
+    void onFrame(DirectBuffer buffer, int offset, int length, long position);
+  }
+
+  private static final int CHUNK = 1 << 20;
+  private static final int SMALLEST_FRAME =
+      FrameDescriptor.FRAME_HEADER_LENGTH + FrameDescriptor.BATCH_HEADER_LENGTH;
+
+  private final FrameVerifier verifier = new FrameVerifier();
+  private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
+  private ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK);
+  private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+  private LogFile file;
+  private long salt;
+  private long end;
+  private long bufferStart;
+  private int buffered;
+  private boolean stoppedAtZeros;
+
+  /** Points it at a segment up to a position. */
+  public SegmentScanner open(LogFile segmentFile, long segmentSalt, long endPosition) {
+    file = segmentFile;
+    salt = segmentSalt;
+    end = endPosition;
+    buffered = 0;
+    return this;
+  }
+
+  /**
+   * Visits frames from a position on, as long as each is sound and starts at the LSN where the one
+   * before ended; returns the position of the first that is not, or the end.
+   */
+  public long scan(long position, long expectedLsn, boolean checkBodies, Visitor visitor)
+      throws IOException {
+    long at = position;
+    long lsn = expectedLsn;
+    stoppedAtZeros = false;
+    while (at < end) {
+      int length = frameAt(at, checkBodies);
+      if (length <= 0) {
+        stoppedAtZeros = length == FrameVerifier.EMPTY;
+        return at;
+      }
+      if (frame.firstLsn() != lsn) {
+        return at;
+      }
+      visitor.onFrame(buffer, (int) (at - bufferStart), length, at);
+      FrameVerifier.wrap(frame, buffer, (int) (at - bufferStart));
+      lsn = frame.firstLsn() + frame.recordCount();
+      at += length;
+    }
+    return at;
+  }
+
+  /** Whether the last scan ended at zeros where a frame would start. */
+  public boolean stoppedAtZeros() {
+    return stoppedAtZeros;
+  }
+
+  /**
+   * The position of the first sound frame from there on whose LSN is not below the given; -1 if
+   * none.
+   */
+  public long find(long position, long minLsn, boolean checkBodies) throws IOException {
+    for (long at = position; at <= end - SMALLEST_FRAME; at += FrameDescriptor.ALIGNMENT) {
+      ensure(at, SMALLEST_FRAME);
+      int offset = (int) (at - bufferStart);
+      int length = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
+      if (length < SMALLEST_FRAME || length > end - at) {
+        continue;
+      }
+      long lsn =
+          buffer.getLong(offset + FrameDescriptor.FRAME_COVERED_OFFSET, ByteOrder.LITTLE_ENDIAN);
+      if (lsn >= minLsn && frameAt(at, checkBodies) > 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** The header of the frame that {@link #find} found last. */
+  public FrameHeaderDecoder found() {
+    return frame;
+  }
+
+  private int frameAt(long at, boolean checkBody) throws IOException {
+    ensure(at, SMALLEST_FRAME);
+    int offset = (int) (at - bufferStart);
+    int available = buffered - offset;
+    int length = verifier.checkHeaders(buffer, offset, available, salt);
+    if (length == FrameVerifier.CUT_SHORT || (checkBody && length > available)) {
+      int whole =
+          available >= FrameDescriptor.FRAME_HEADER_LENGTH
+              ? buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN)
+              : 0;
+      if (whole < SMALLEST_FRAME || whole > end - at) {
+        return FrameVerifier.INVALID;
+      }
+      ensure(at, whole);
+      offset = (int) (at - bufferStart);
+      length = verifier.checkHeaders(buffer, offset, buffered - offset, salt);
+    }
+    if (length > end - at || (length > 0 && checkBody && !verifier.checkBodies(buffer, offset))) {
+      return FrameVerifier.INVALID;
+    }
+    FrameVerifier.wrap(frame, buffer, offset);
+    return length;
+  }
+
+  /** Makes sure that so many bytes from there on are in the buffer, as far as the segment goes. */
+  private void ensure(long at, int length) throws IOException {
+    long wanted = Math.min(at + length, end);
+    if (at >= bufferStart && wanted <= bufferStart + buffered) {
+      return;
+    }
+    if (length > bytes.capacity()) {
+      bytes = ByteBuffer.allocateDirect(Math.max(length, CHUNK));
+      buffer.wrap(bytes);
+    }
+    bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
+    bufferStart = at;
+    buffered = file.read(bytes, at);
+  }
+}

@@ -1,0 +1,220 @@
+package io.driftdb.log.recover;
+
+import io.driftdb.log.LogConfig;
+import io.driftdb.log.Topic;
+import io.driftdb.log.apply.CommittedCatalog;
+import io.driftdb.log.index.ActiveIndex;
+import io.driftdb.log.index.IndexDamagedException;
+import io.driftdb.log.index.RunIndex;
+import io.driftdb.log.index.SealedIndex;
+import io.driftdb.log.index.SealedIndexWriter;
+import io.driftdb.log.io.LogFile;
+import io.driftdb.log.journal.Segment;
+import io.driftdb.log.journal.SegmentHeader;
+import io.driftdb.log.journal.SegmentList;
+import io.driftdb.log.journal.SegmentNames;
+import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.sequence.SequencedState;
+import io.driftdb.log.sequence.StateReader;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings a shard back from its directory: see {@link RecoveryCase} for what it may find. Nothing
+ * that was durable is cut; what was not known to be durable is written again and forced before it
+ * counts. Runs once, on the opening thread.
+ */
+public final class ShardRecovery {
+  private final ShardDirectory directory;
+  private final LogConfig config;
+  private final RecoveryReport report = new RecoveryReport();
+  private final CommittedCatalog catalog = new CommittedCatalog();
+  private final SequencedState state;
+  private final SegmentList segments = new SegmentList();
+  private final SpareSegments spares;
+  private final List<Long> segmentIds = new ArrayList<>();
+  private final List<Long> indexIds = new ArrayList<>();
+  private final List<String> checkpoints = new ArrayList<>();
+  private Checkpoint checkpoint;
+
+  public ShardRecovery(ShardDirectory directory, LogConfig config) {
+    this.directory = directory;
+    this.config = config;
+    this.state = new SequencedState(config.batchesInFlight(), config.maxProducers(), catalog);
+    this.spares =
+        new SpareSegments(directory, config.segmentBytes(), config.preallocatedSegments());
+  }
+
+  /**
+   * Reads everything that is needed; DriftException DATA_DAMAGED, DATA_DIR_FOREIGN, FORMAT_TOO_NEW.
+   */
+  public RecoveredShard recover() throws IOException {
+    sortFiles();
+    List<SegmentHeader> chain = new SegmentChain(directory, report).follow(segmentIds);
+    dropStrayIndexes(chain);
+    loadCheckpoint();
+    if (chain.isEmpty()) {
+      return startEmpty();
+    }
+    if (checkpoint == null && chain.get(0).baseLsn() != 1) {
+      throw damaged("there is no readable checkpoint, and the log's first records are gone");
+    }
+    if (checkpoint != null && chain.get(chain.size() - 1).segmentId() < checkpoint.segmentId()) {
+      throw damaged("segment " + checkpoint.segmentId() + " and what follows it is missing");
+    }
+    for (int i = 0; i < chain.size() - 1; i++) {
+      recoverSealed(chain.get(i), chain.get(i + 1));
+    }
+    return recoverActive(chain.get(chain.size() - 1));
+  }
+
+  private DriftException damaged(String what) {
+    return new DriftException(
+        ErrorCode.DATA_DAMAGED,
+        directory.path() + ": " + what + ". " + ErrorCode.DATA_DAMAGED.advice());
+  }
+
+  private void sortFiles() throws IOException {
+    for (String name : directory.files().list(directory.path())) {
+      long segment = SegmentNames.number(name, SegmentNames.SEGMENT_SUFFIX);
+      long index = SegmentNames.number(name, SegmentNames.INDEX_SUFFIX);
+      long spare = SegmentNames.number(name, SegmentNames.SPARE_SUFFIX);
+      if (name.endsWith(SegmentNames.UNFINISHED_SUFFIX)) {
+        report.found(RecoveryCase.UNFINISHED_FILE, name);
+        directory.files().delete(directory.file(name));
+      } else if (segment >= 0) {
+        segmentIds.add(segment);
+      } else if (index >= 0) {
+        indexIds.add(index);
+      } else if (spare >= 0) {
+        adoptSpare(name, spare);
+      } else if (SegmentNames.number(name, SegmentNames.CHECKPOINT_SUFFIX) >= 0) {
+        checkpoints.add(name);
+      }
+    }
+  }
+
+  private void adoptSpare(String name, long number) throws IOException {
+    long size;
+    try (LogFile file = directory.files().openReadOnly(directory.file(name))) {
+      size = file.size();
+    }
+    if (size == config.segmentBytes()) {
+      report.found(RecoveryCase.SPARE_SEGMENT, name);
+      spares.adopt(number);
+    } else {
+      directory.files().delete(directory.file(name));
+    }
+  }
+
+  private void dropStrayIndexes(List<SegmentHeader> chain) throws IOException {
+    for (long id : indexIds) {
+      if (chain.stream().noneMatch(h -> h.segmentId() == id)) {
+        report.found(RecoveryCase.INDEX_WITHOUT_SEGMENT, SegmentNames.index(id));
+        directory.files().delete(directory.file(SegmentNames.index(id)));
+      }
+    }
+  }
+
+  private void loadCheckpoint() throws IOException {
+    for (int i = checkpoints.size() - 1; i >= 0 && checkpoint == null; i--) {
+      checkpoint = Checkpoint.read(directory, checkpoints.get(i));
+      if (checkpoint == null) {
+        report.found(RecoveryCase.DAMAGED_CHECKPOINT, checkpoints.get(i));
+      }
+    }
+    if (checkpoint != null) {
+      StateReader in = new StateReader(checkpoint.state());
+      state.read(in);
+      int ranges = in.getInt();
+      for (int i = 0; i < ranges; i++) {
+        report
+            .quarantined()
+            .add(
+                new QuarantinedRange(
+                    in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+      }
+      for (Topic topic : state.topics().all()) {
+        catalog.add(topic);
+      }
+    }
+  }
+
+  private RecoveredShard startEmpty() {
+    if (checkpoint != null) {
+      throw damaged("there is a checkpoint, but no segment");
+    }
+    report.found(RecoveryCase.EMPTY_DIRECTORY, directory.path().toString());
+    return new RecoveredShard(state, catalog, segments, spares, null, true, report);
+  }
+
+  private void recoverSealed(SegmentHeader header, SegmentHeader next) throws IOException {
+    boolean linked = next.previousSegmentId() == header.segmentId();
+    long end = linked ? next.previousEndPosition() : header.capacity();
+    LogFile file = directory.files().open(segmentPath(header));
+    boolean replayed = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
+    RunIndex index = replayed ? null : openIndex(header, end);
+    if (index == null) {
+      index = rebuild(header, next, file, end, linked);
+    }
+    Segment segment = new Segment(header, file, index);
+    segment.extendTo(end, next.baseLsn(), next.createdNs());
+    segments.add(segment);
+  }
+
+  private RunIndex rebuild(
+      SegmentHeader header, SegmentHeader next, LogFile file, long end, boolean linked)
+      throws IOException {
+    SegmentReplay replay = new SegmentReplay(header, file, state, checkpoint, config, report);
+    replay.readSealed(end, next.baseLsn(), linked);
+    Path target = directory.file(SegmentNames.index(header.segmentId()));
+    SealedIndexWriter.writeDurably(
+        directory.files(), target, header, end, next.baseLsn(), replay.index());
+    return openIndex(header, end);
+  }
+
+  private RunIndex openIndex(SegmentHeader header, long end) throws IOException {
+    String name = SegmentNames.index(header.segmentId());
+    Path path = directory.file(name);
+    if (!directory.files().exists(path)) {
+      report.found(RecoveryCase.MISSING_INDEX, name);
+      return null;
+    }
+    LogFile file = directory.files().openReadOnly(path);
+    try {
+      SealedIndex index = SealedIndex.open(file, header.shard(), header.segmentId(), header.salt());
+      if (index.endPosition() == end) {
+        return index;
+      }
+      index.close();
+      report.found(RecoveryCase.DAMAGED_INDEX, name + ": ends elsewhere");
+    } catch (IndexDamagedException e) {
+      file.close();
+      report.found(RecoveryCase.DAMAGED_INDEX, name + ": " + e.getMessage());
+    }
+    return null;
+  }
+
+  private RecoveredShard recoverActive(SegmentHeader header) throws IOException {
+    LogFile file = directory.files().open(segmentPath(header));
+    SegmentReplay replay = new SegmentReplay(header, file, state, checkpoint, config, report);
+    boolean stale = replay.readActive();
+    if (checkpoint != null && checkpoint.clean() && checkpoint.lsn() == state.nextLsn()) {
+      report.found(RecoveryCase.CLEAN_STOP, "LSN " + state.nextLsn());
+    }
+    ActiveIndex index = replay.index();
+    Segment segment = new Segment(header, file, index);
+    segment.extendTo(replay.endPosition(), state.nextLsn(), state.lastAppendTimeNs());
+    segments.add(segment);
+    return new RecoveredShard(state, catalog, segments, spares, index, stale, report);
+  }
+
+  private Path segmentPath(SegmentHeader header) {
+    return directory.file(SegmentNames.segment(header.segmentId()));
+  }
+}

@@ -1,0 +1,29 @@
+package io.driftdb.log.replicate;
+
+import org.agrona.DirectBuffer;
+
+/** One node alone: the order is that of submission, and durable is committed. */
+public final class StandaloneReplicator implements Replicator {
+  private ReplicatedLog log;
+
+  @Override
+  public void onStart(ReplicatedLog log, long nextLsn) {
+    this.log = log;
+    log.commit(nextLsn);
+  }
+
+  @Override
+  public void submit(DirectBuffer buffer, int offset, int length) {
+    log.append(buffer, offset, length);
+  }
+
+  @Override
+  public void onDurable(long lsn) {
+    log.commit(lsn);
+  }
+
+  @Override
+  public int doWork(long nowNs) {
+    return 0;
+  }
+}

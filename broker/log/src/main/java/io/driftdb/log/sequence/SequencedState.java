@@ -1,0 +1,241 @@
+package io.driftdb.log.sequence;
+
+import io.driftdb.log.Topic;
+import io.driftdb.log.apply.CommittedCatalog;
+import io.driftdb.log.journal.FrameVerifier;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.RecordCursor;
+import io.driftdb.schema.journal.BatchHeaderDecoder;
+import io.driftdb.schema.journal.FrameHeaderDecoder;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * The fold of all frames appended so far: LSN, offsets, topics, producers and epochs. Frames change
+ * it by {@link #replay} alone, in the running shard, on a follower and in recovery alike. Belongs
+ * to the shard's thread; allocates only when something appears for the first time.
+ */
+public final class SequencedState {
+  private final CommittedCatalog catalog;
+  private final UndoLog undo = new UndoLog();
+  private final TopicTable topics = new TopicTable(undo);
+  private final ProducerTable producers;
+  private final EpochHistory epochs = new EpochHistory();
+  private final Long2ObjectHashMap<PartitionState> partitions = new Long2ObjectHashMap<>();
+  private final ControlRecords control = new ControlRecords();
+  private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
+  private final BatchHeaderDecoder batch = new BatchHeaderDecoder();
+  private final RecordCursor records = new RecordCursor();
+  private long nextLsn = 1;
+  private long lastAppendTimeNs;
+
+  /** An empty state; readers will find its partitions in the catalog. */
+  public SequencedState(int batchesKept, int maxProducers, CommittedCatalog catalog) {
+    this.catalog = catalog;
+    producers = new ProducerTable(batchesKept, maxProducers, undo);
+  }
+
+  /** LSN that the next record gets. */
+  public long nextLsn() {
+    return nextLsn;
+  }
+
+  public long lastAppendTimeNs() {
+    return lastAppendTimeNs;
+  }
+
+  public TopicTable topics() {
+    return topics;
+  }
+
+  public CommittedCatalog catalog() {
+    return catalog;
+  }
+
+  public ProducerTable producers() {
+    return producers;
+  }
+
+  public EpochHistory epochs() {
+    return epochs;
+  }
+
+  /** Next offset of a partition, 0 for one that has no records yet. */
+  public long nextOffset(int topicId, int partition) {
+    PartitionState state = partitions.get(PartitionState.key(topicId, partition));
+    return state == null ? 0 : state.nextOffset();
+  }
+
+  /** A partition that has records or has been asked for, or null. */
+  public PartitionState partition(int topicId, int partition) {
+    return partitions.get(PartitionState.key(topicId, partition));
+  }
+
+  public void forEachPartition(Consumer<PartitionState> visitor) {
+    partitions.values().forEach(visitor);
+  }
+
+  /** Makes a frame's changes; the sink hears them in order. */
+  public void replay(DirectBuffer buffer, int offset, ReplaySink sink) {
+    FrameVerifier.wrap(frame, buffer, offset);
+    Undo change = undo.push(Undo.Kind.FRAME);
+    change.a = nextLsn;
+    change.b = lastAppendTimeNs;
+    long lsn = frame.firstLsn();
+    lastAppendTimeNs = Math.max(lastAppendTimeNs, frame.appendTimeNs());
+    nextLsn = lsn + frame.recordCount();
+    int at = offset + FrameDescriptor.FRAME_HEADER_LENGTH;
+    for (int i = frame.batchCount(); i > 0; i--) {
+      FrameVerifier.wrap(batch, buffer, at);
+      int length = batch.batchLength();
+      lsn += replayBatch(buffer, at, lsn, sink);
+      at += FrameDescriptor.align(length);
+    }
+  }
+
+  private int replayBatch(DirectBuffer buffer, int at, long lsn, ReplaySink sink) {
+    int count = batch.recordCount();
+    long key = PartitionState.key(batch.topicId(), batch.partition());
+    PartitionState partition = partitions.get(key);
+    if (partition == null) {
+      partition = addPartition(key);
+      undo.push(Undo.Kind.PARTITION_ADDED).a = key;
+    }
+    Undo change = undo.push(Undo.Kind.OFFSET);
+    change.partition = partition;
+    change.a = partition.nextOffset();
+    partition.nextOffset(batch.nextOffset());
+    sink.onBatch(partition, batch.nextOffset());
+    if (batch.producerId() != 0) {
+      producers.replayBatch(
+          batch.producerId(),
+          batch.producerEpoch(),
+          key,
+          batch.firstSequence(),
+          count,
+          batch.baseOffset(),
+          lsn,
+          lastAppendTimeNs);
+    }
+    if ((batch.batchFlags() & FrameDescriptor.BATCH_FLAG_CONTROL) != 0) {
+      records.wrap(buffer, at + FrameDescriptor.BATCH_HEADER_LENGTH, batch.recordsLength());
+      while (records.next()) {
+        control.replay(buffer, records.valueOffset(), this, sink);
+      }
+    }
+    return count;
+  }
+
+  private PartitionState addPartition(long key) {
+    int topicId = (int) (key >>> 32);
+    PartitionState partition =
+        new PartitionState(topicId, (int) key, catalog.partition(topicId, (int) key));
+    partitions.put(key, partition);
+    return partition;
+  }
+
+  void replayEpoch(long epoch, long startLsn) {
+    undo.push(Undo.Kind.EPOCH_STARTED);
+    epochs.start(epoch, startLsn);
+  }
+
+  void replayTopicCreated(Topic topic, ReplaySink sink) {
+    topics.replayCreated(topic);
+    sink.onTopicCreated(topic);
+  }
+
+  void replayTopicDeleted(int topicId, ReplaySink sink) {
+    Topic topic = topics.replayDeleted(topicId);
+    if (topic != null) {
+      sink.onTopicDeleted(topic);
+    }
+  }
+
+  void replayRegistration(long producerId, int epoch, String name) {
+    producers.replayRegistration(producerId, epoch, name, lastAppendTimeNs);
+  }
+
+  /** Frames below the LSN are committed: they can't be taken back any more. */
+  public void commit(long lsn) {
+    undo.forgetBelow(lsn);
+  }
+
+  /** Takes back every frame from that LSN on. */
+  public void truncateFrom(long lsn) {
+    Undo newest = undo.newest();
+    while (newest != null && nextLsn > lsn) {
+      take(newest);
+      undo.pop();
+      newest = undo.newest();
+    }
+    if (nextLsn != lsn) {
+      throw new IllegalStateException("LSN " + lsn + " is no uncommitted frame's first");
+    }
+  }
+
+  private void take(Undo change) {
+    switch (change.kind) {
+      case FRAME -> {
+        nextLsn = change.a;
+        lastAppendTimeNs = change.b;
+      }
+      case OFFSET -> change.partition.nextOffset(change.a);
+      case PARTITION_ADDED -> partitions.remove(change.a);
+      case TOPIC_CREATED, TOPIC_DELETED -> topics.undo(change);
+      case EPOCH_STARTED -> epochs.undoStart();
+      default -> producers.undo(change);
+    }
+  }
+
+  /** Drops what is kept of a topic's partitions. Only when its deletion is committed. */
+  public void forgetTopic(Topic topic) {
+    for (int p = 0; p < topic.partitions(); p++) {
+      partitions.remove(PartitionState.key(topic.id(), p));
+    }
+    producers.forgetTopic(topic.id());
+  }
+
+  /** Drops producers that have been silent for so long. Only while nothing is uncommitted. */
+  public void expireProducers(long silenceNs) {
+    producers.expireSilentSince(lastAppendTimeNs - silenceNs);
+  }
+
+  /** Continues behind a range that could not be read: the next frame starts at that LSN. */
+  public void skipTo(long lsn) {
+    nextLsn = lsn;
+  }
+
+  /** Writes everything that a restart needs. Only while nothing is uncommitted. */
+  public void write(StateWriter out) {
+    out.putLong(nextLsn);
+    out.putLong(lastAppendTimeNs);
+    topics.write(out);
+    out.putInt(partitions.size());
+    long[] keys = partitions.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
+    for (long key : keys) {
+      PartitionState partition = partitions.get(key);
+      out.putLong(key);
+      out.putLong(partition.committed().earliestOffset());
+      out.putLong(partition.nextOffset());
+    }
+    producers.write(out);
+    epochs.write(out);
+  }
+
+  /** Reads back what {@link #write} wrote, into a new state. */
+  public void read(StateReader in) {
+    nextLsn = in.getLong();
+    lastAppendTimeNs = in.getLong();
+    topics.read(in);
+    int count = in.getInt();
+    for (int i = 0; i < count; i++) {
+      PartitionState partition = addPartition(in.getLong());
+      long earliest = in.getLong();
+      partition.nextOffset(in.getLong());
+      partition.committed().restore(earliest, partition.nextOffset());
+    }
+    producers.read(in);
+    epochs.read(in);
+  }
+}

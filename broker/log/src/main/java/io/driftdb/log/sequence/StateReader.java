@@ -1,0 +1,28 @@
+package io.driftdb.log.sequence;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/** Reads back what a {@link StateWriter} wrote, from bytes whose CRC has been checked. */
+public final class StateReader {
+  private final ByteBuffer bytes;
+
+  public StateReader(ByteBuffer bytes) {
+    this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  public int getInt() {
+    return bytes.getInt();
+  }
+
+  public long getLong() {
+    return bytes.getLong();
+  }
+
+  public String getString() {
+    byte[] text = new byte[bytes.getInt()];
+    bytes.get(text);
+    return new String(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,113 @@
+package io.driftdb.log.upkeep;
+
+import io.driftdb.log.LogConfig;
+import io.driftdb.log.journal.Segment;
+import io.driftdb.log.journal.SegmentNames;
+import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.recover.Checkpoint;
+import io.driftdb.log.recover.QuarantinedRange;
+import io.driftdb.log.sequence.SequencedState;
+import io.driftdb.log.sequence.StateWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Takes checkpoints: the shard's thread copies the state, which must be committed whole, and the
+ * housekeeper writes the copy to its file.
+ */
+final class Checkpoints {
+  private static final int KEPT = 2;
+
+  private final ShardDirectory directory;
+  private final long everyBytes;
+  private final long segmentBytes;
+  private final List<QuarantinedRange> quarantined;
+  private final AtomicReference<Checkpoint> pending = new AtomicReference<>();
+  private volatile long writtenLsn;
+  private long lastSegmentId;
+  private long lastPosition;
+
+  Checkpoints(ShardDirectory directory, LogConfig config, List<QuarantinedRange> quarantined) {
+    this.directory = directory;
+    this.everyBytes = config.checkpointBytes();
+    this.segmentBytes = config.segmentBytes();
+    this.quarantined = List.copyOf(quarantined);
+  }
+
+  /** Shard's thread: whether so much has been written since the last one. */
+  boolean isDue(Segment active) {
+    if (pending.get() != null) {
+      return false;
+    }
+    if (lastSegmentId == 0) {
+      lastSegmentId = active.id();
+    }
+    long written =
+        (active.id() - lastSegmentId) * segmentBytes + active.endPosition() - lastPosition;
+    return written >= everyBytes;
+  }
+
+  /** Shard's thread: copies the state. */
+  void take(SequencedState state, Segment active, Duration producerExpiry) {
+    state.expireProducers(producerExpiry.toNanos());
+    pending.set(copy(state, active, false));
+    lastSegmentId = active.id();
+    lastPosition = active.endPosition();
+  }
+
+  private Checkpoint copy(SequencedState state, Segment active, boolean clean) {
+    StateWriter out = new StateWriter();
+    state.write(out);
+    out.putInt(quarantined.size());
+    for (QuarantinedRange range : quarantined) {
+      out.putLong(range.segmentId());
+      out.putLong(range.fromPosition());
+      out.putLong(range.toPosition());
+      out.putLong(range.fromLsn());
+      out.putLong(range.toLsn());
+    }
+    return new Checkpoint(
+        state.nextLsn(),
+        active.id(),
+        active.endPosition(),
+        clean,
+        ByteBuffer.wrap(out.array(), 0, out.length()));
+  }
+
+  /** Housekeeper: writes the copy, if there is one, and deletes checkpoints that are not needed. */
+  int writePending() throws IOException {
+    Checkpoint checkpoint = pending.get();
+    if (checkpoint == null) {
+      return 0;
+    }
+    checkpoint.writeDurably(directory);
+    writtenLsn = checkpoint.lsn();
+    pending.set(null);
+    deleteOld();
+    return 1;
+  }
+
+  /** Shard's thread, at an orderly stop. */
+  void writeFinalDurably(SequencedState state, Segment active) throws IOException {
+    copy(state, active, true).writeDurably(directory);
+    deleteOld();
+  }
+
+  private void deleteOld() throws IOException {
+    List<String> names =
+        directory.files().list(directory.path()).stream()
+            .filter(n -> SegmentNames.number(n, SegmentNames.CHECKPOINT_SUFFIX) >= 0)
+            .toList();
+    for (int i = 0; i < names.size() - KEPT; i++) {
+      directory.files().delete(directory.file(names.get(i)));
+    }
+  }
+
+  /** LSN of the last checkpoint that is durable, 0 for none since the start. */
+  long writtenLsn() {
+    return writtenLsn;
+  }
+}

@@ -1,0 +1,243 @@
+package io.driftdb.log.upkeep;
+
+import io.driftdb.log.LogConfig;
+import io.driftdb.log.ShardStatus;
+import io.driftdb.log.index.ActiveIndex;
+import io.driftdb.log.index.IndexDamagedException;
+import io.driftdb.log.index.SealedIndex;
+import io.driftdb.log.index.SealedIndexWriter;
+import io.driftdb.log.io.LogFile;
+import io.driftdb.log.io.LogSeam;
+import io.driftdb.log.journal.Journal;
+import io.driftdb.log.journal.Segment;
+import io.driftdb.log.journal.SegmentList;
+import io.driftdb.log.journal.SegmentNames;
+import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.recover.RecoveredShard;
+import io.driftdb.log.sequence.SequencedState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The upkeep of one shard. Both the shard's thread and the housekeeper call it, each its own
+ * methods; they meet in single references and queues. A failure here never loses data: it is logged
+ * and tried again, and shows as a shortage of spares or a late checkpoint.
+ */
+public final class ShardUpkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardUpkeep.class);
+
+  private final ShardDirectory directory;
+  private final LogConfig config;
+  private final SegmentList segments;
+  private final SpareSegments spares;
+  private final DiskWatch disk;
+  private final Checkpoints checkpoints;
+  private final Retention retention;
+  private final int quarantinedRanges;
+  private final ConcurrentLinkedQueue<Segment> unused = new ConcurrentLinkedQueue<>();
+  private volatile long committedLsn;
+  private volatile RetentionDrop drop;
+
+  public ShardUpkeep(
+      ShardDirectory directory, LogConfig config, LogSeam seam, RecoveredShard recovered) {
+    this.directory = directory;
+    this.config = config;
+    this.segments = recovered.segments();
+    this.spares = recovered.spares();
+    this.disk = new DiskWatch(directory, config, seam.clock());
+    this.checkpoints = new Checkpoints(directory, config, recovered.report().quarantined());
+    this.retention = new Retention(config, seam.clock(), recovered.catalog());
+    this.quarantinedRanges = recovered.report().quarantined().size();
+  }
+
+  public SegmentList segments() {
+    return segments;
+  }
+
+  /** Whether appends must be refused for want of disk space. Any thread. */
+  public boolean isDiskFull() {
+    return disk.isFull();
+  }
+
+  public String diskReason() {
+    return disk.reason();
+  }
+
+  /** Bytes that could be dropped but for a topic that keeps them, by topic. Any thread. */
+  public Map<String, Long> pinnedBytes() {
+    return retention.pinnedBytes();
+  }
+
+  /** Shard's thread: takes dropped segments out and a checkpoint when it is due. */
+  public int doShardWork(SequencedState state, Journal journal, long committed) {
+    committedLsn = committed;
+    boolean quiet = !journal.hasStaged() && committed == state.nextLsn();
+    RetentionDrop requested = drop;
+    boolean dropping = requested != null && !requested.isTaken() && quiet;
+    if (dropping) {
+      requested.take(segments);
+    }
+    if (quiet && segments.all().length > 0 && (dropping || checkpoints.isDue(segments.active()))) {
+      checkpoints.take(state, segments.active(), config.producerExpiry());
+      return 1;
+    }
+    return 0;
+  }
+
+  /** Shard's thread: a segment was cut off whole and is to go. */
+  public void dropWhole(Segment segment) {
+    segment.drop(() -> unused.add(segment));
+  }
+
+  /** Shard's thread, at an orderly stop: the last checkpoint, durable when it returns. */
+  public void writeFinalCheckpoint(SequencedState state) {
+    try {
+      checkpoints.writeFinalDurably(state, segments.active());
+    } catch (IOException e) {
+      LOG.warn("Shard {}: no final checkpoint: {}", directory.shard(), e.toString());
+    }
+  }
+
+  /** Housekeeper: does one round of all that is due; returns how much that was. */
+  public int doWork() {
+    int work = 0;
+    work += attempt("recycling a segment", this::recycle);
+    work += attempt("making a spare segment", this::refillSpares);
+    work += attempt("sealing a segment", this::sealSegments);
+    work += attempt("writing a checkpoint", checkpoints::writePending);
+    work += attempt("retention", this::retain);
+    disk.check();
+    return work;
+  }
+
+  private interface Work {
+    int run() throws IOException;
+  }
+
+  private int attempt(String what, Work work) {
+    try {
+      return work.run();
+    } catch (IOException e) {
+      LOG.warn("Shard {}: {} failed: {}", directory.shard(), what, e.toString());
+      return 0;
+    }
+  }
+
+  private int recycle() throws IOException {
+    int work = 0;
+    for (Segment segment = unused.poll(); segment != null; segment = unused.poll()) {
+      spares.recycle(segment.id(), segment.header().capacity());
+      work++;
+    }
+    return work;
+  }
+
+  private int refillSpares() throws IOException {
+    if (!spares.isShort() || !disk.maySpend(config.segmentBytes())) {
+      return 0;
+    }
+    try {
+      spares.addNew();
+      disk.spareMade();
+      return 1;
+    } catch (IOException e) {
+      disk.spareFailed(e);
+      throw e;
+    }
+  }
+
+  private int sealSegments() throws IOException {
+    Segment[] all = segments.all();
+    int work = 0;
+    for (int i = 0; i < all.length - 1; i++) {
+      Segment segment = all[i];
+      if (segment.index() instanceof ActiveIndex index
+          && segment.endLsn() <= committedLsn
+          && segment.tryHold()) {
+        try {
+          seal(segment, index);
+          work++;
+        } finally {
+          segment.release();
+        }
+      }
+    }
+    return work;
+  }
+
+  private void seal(Segment segment, ActiveIndex index) throws IOException {
+    Path target = directory.file(SegmentNames.index(segment.id()));
+    SealedIndexWriter.writeDurably(
+        directory.files(),
+        target,
+        segment.header(),
+        segment.endPosition(),
+        segment.endLsn(),
+        index);
+    LogFile file = directory.files().openReadOnly(target);
+    try {
+      long salt = segment.header().salt();
+      segment.replaceIndex(SealedIndex.open(file, directory.shard(), segment.id(), salt));
+    } catch (IndexDamagedException e) {
+      file.close();
+      throw new IOException("the index just written reads back damaged", e);
+    }
+  }
+
+  private int retain() throws IOException {
+    RetentionDrop pending = drop;
+    if (pending != null) {
+      if (!pending.isTaken() || checkpoints.writtenLsn() < pending.takenAtLsn()) {
+        return 0;
+      }
+      for (Segment segment : pending.segments()) {
+        segment.drop(() -> unused.add(segment));
+      }
+      drop = null;
+      return 1;
+    }
+    Segment[] droppable = retention.findDroppable(segments.all(), checkpoints.writtenLsn());
+    if (droppable.length > 0) {
+      drop = new RetentionDrop(droppable, () -> committedLsn);
+    }
+    return droppable.length;
+  }
+
+  /** Adds what is known here to a status. Any thread. */
+  public ShardStatus status(ShardStatus s) {
+    Segment[] all = segments.all();
+    long bytes = 0;
+    for (Segment segment : all) {
+      bytes += segment.endPosition();
+    }
+    return new ShardStatus(
+        s.shard(),
+        s.state(),
+        s.reason(),
+        s.epoch(),
+        s.appendedLsn(),
+        s.durableLsn(),
+        s.committedLsn(),
+        s.visibleLsn(),
+        all.length == 0 ? s.committedLsn() : all[0].header().baseLsn(),
+        all.length,
+        spares.count(),
+        bytes,
+        disk.usableBytes(),
+        quarantinedRanges,
+        s.ringCapacity(),
+        s.ringUsed());
+  }
+
+  /** Closes all segments. After the shard's thread has ended. */
+  public void close() {
+    for (Segment segment : segments.all()) {
+      segment.release();
+    }
+  }
+}

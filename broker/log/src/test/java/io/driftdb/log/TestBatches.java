@@ -1,0 +1,36 @@
+package io.driftdb.log;
+
+import io.driftdb.schema.BatchWriter;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.Op;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Makes batches as a producer would. */
+public final class TestBatches {
+  private TestBatches() {}
+
+  /** A batch of the values, keyed by themselves, without idempotence. */
+  public static UnsafeBuffer of(int topicId, int partition, String... values) {
+    return of(topicId, partition, 0, 0, 0, values);
+  }
+
+  /** A batch of a producer; the buffer's capacity is its padded length. */
+  public static UnsafeBuffer of(
+      int topicId,
+      int partition,
+      long producerId,
+      int epoch,
+      long firstSequence,
+      String... values) {
+    UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 20));
+    BatchWriter writer = new BatchWriter().wrap(buffer, 0, buffer.capacity());
+    for (String value : values) {
+      UnsafeBuffer bytes = new UnsafeBuffer(value.getBytes(StandardCharsets.UTF_8));
+      writer.add(Op.PUT, 1, bytes, 0, bytes.capacity(), bytes, 0, bytes.capacity());
+    }
+    int length = writer.finish(topicId, partition, producerId, epoch, firstSequence);
+    return new UnsafeBuffer(buffer, 0, FrameDescriptor.align(length));
+  }
+}
