@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A disk in memory that keeps its promises to the letter and nothing beyond: what was not forced
@@ -164,13 +165,26 @@ public final class SimDisk implements LogFiles {
   @Override
   public List<String> list(Path path) {
     SimDirectory directory = directories.get(path);
-    return directory == null ? List.of() : List.copyOf(directory.entries().keySet());
+    if (directory == null) {
+      return List.of();
+    }
+    Set<String> names = new TreeSet<>(directory.entries().keySet());
+    directories.keySet().stream()
+        .filter(each -> path.equals(each.getParent()))
+        .forEach(each -> names.add(name(each)));
+    return List.copyOf(names);
   }
 
   @Override
   public void createDirectoriesDurably(Path directory) {
-    for (Path path = directory; path != null; path = path.getParent()) {
-      directories.putIfAbsent(path, new SimDirectory());
+    if (directories.containsKey(directory)) {
+      return;
+    }
+    directories.put(directory, new SimDirectory());
+    Path parent = directory.getParent();
+    if (parent != null) {
+      createDirectoriesDurably(parent);
+      directories.get(parent).sync();
     }
   }
 
