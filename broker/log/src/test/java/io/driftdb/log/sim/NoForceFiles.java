@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Files whose force returns at once and does nothing: what a log without fdatasync would be. */
+/**
+ * Files that are forced once after they were opened, so that headers and whole small files are on
+ * the disk, and whose later forces do nothing: what a log without fdatasync would be.
+ */
 public final class NoForceFiles implements LogFiles {
   private final LogFiles files;
 
@@ -16,7 +19,14 @@ public final class NoForceFiles implements LogFiles {
     this.files = files;
   }
 
-  private record NoForceFile(LogFile file) implements LogFile {
+  private static final class NoForceFile implements LogFile {
+    private final LogFile file;
+    private boolean forced;
+
+    NoForceFile(LogFile file) {
+      this.file = file;
+    }
+
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
       file.write(source, position);
@@ -28,7 +38,12 @@ public final class NoForceFiles implements LogFiles {
     }
 
     @Override
-    public void forceDurably() {}
+    public void forceDurably() throws IOException {
+      if (!forced) {
+        file.forceDurably();
+        forced = true;
+      }
+    }
 
     @Override
     public long size() throws IOException {

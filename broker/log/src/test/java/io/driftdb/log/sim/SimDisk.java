@@ -30,6 +30,7 @@ public final class SimDisk implements LogFiles {
   private int life;
   private long operations;
   private long operationsLeft = Long.MAX_VALUE;
+  private long directoryOperationsLeft = Long.MAX_VALUE;
   private boolean forceFails;
   private boolean writeFails;
   private boolean syncFails;
@@ -50,6 +51,7 @@ public final class SimDisk implements LogFiles {
     life++;
     locks.clear();
     operationsLeft = Long.MAX_VALUE;
+    directoryOperationsLeft = Long.MAX_VALUE;
     forceFails = false;
     writeFails = false;
     syncFails = false;
@@ -58,6 +60,11 @@ public final class SimDisk implements LogFiles {
   /** After so many more operations that change something, each operation throws PowerLost. */
   public void stopAfter(int changes) {
     operationsLeft = changes;
+  }
+
+  /** Like {@link #stopAfter}, counting creations, renames, deletions and syncs of directories. */
+  public void stopAfterDirectoryChanges(int changes) {
+    directoryOperationsLeft = changes;
   }
 
   /**
@@ -103,6 +110,15 @@ public final class SimDisk implements LogFiles {
     return operationsLeft > 0;
   }
 
+  /** Changes a directory; when everything stops here, maybe it is still done, and maybe not. */
+  private void changeDirectory(String what, Runnable change) {
+    directoryOperationsLeft--;
+    if (directoryOperationsLeft <= 0) {
+      operationsLeft = Math.min(operationsLeft, 1);
+    }
+    change(what, change);
+  }
+
   /** Carries a change out; when everything stops here, maybe it still is, and maybe not. */
   private void change(String what, Runnable change) {
     boolean goesOn = count(what);
@@ -141,7 +157,7 @@ public final class SimDisk implements LogFiles {
     }
     SimInode inode = new SimInode();
     SimDirectory directory = directory(file.getParent());
-    change("create", () -> directory.put(name(file), inode));
+    changeDirectory("create", () -> directory.put(name(file), inode));
     return new SimFile(inode, false);
   }
 
@@ -195,14 +211,14 @@ public final class SimDisk implements LogFiles {
     }
     inode(from);
     SimDirectory directory = directory(from.getParent());
-    change("rename", () -> directory.rename(name(from), name(to)));
+    changeDirectory("rename", () -> directory.rename(name(from), name(to)));
   }
 
   @Override
   public void delete(Path file) throws IOException {
     if (exists(file)) {
       SimDirectory directory = directory(file.getParent());
-      change("delete", () -> directory.remove(name(file)));
+      changeDirectory("delete", () -> directory.remove(name(file)));
     }
   }
 
@@ -213,7 +229,7 @@ public final class SimDisk implements LogFiles {
       syncFails = false;
       throw new IOException("Input/output error");
     }
-    change("sync", directory::sync);
+    changeDirectory("sync", directory::sync);
   }
 
   @Override
