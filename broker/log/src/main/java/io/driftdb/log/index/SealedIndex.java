@@ -44,6 +44,7 @@ public final class SealedIndex implements RunIndex, Closeable {
   private final int runCount;
   private final int bodyCrc;
   private volatile boolean bodyChecked;
+  private volatile boolean damaged;
 
   private SealedIndex(LogFile file, IndexHeaderDecoder header) {
     this.file = file;
@@ -103,12 +104,19 @@ public final class SealedIndex implements RunIndex, Closeable {
     return endPosition;
   }
 
+  /** Whether somebody has found it damaged. */
+  public boolean isDamaged() {
+    return damaged;
+  }
+
   private void ensureChecked() throws IOException {
     if (!bodyChecked) {
       try {
         verify();
       } catch (IndexDamagedException e) {
-        throw new IOException("an index file is damaged: " + e.getMessage(), e);
+        damaged = true;
+        throw new IOException(
+            "an index file is damaged: " + e.getMessage() + "; it is being rebuilt, try again", e);
       }
     }
   }
