@@ -37,7 +37,7 @@ class IndexPropertyTest {
     naive = new NaiveIndex(maxRunBytes);
     active = new ActiveIndex(1 << 20, maxRunBytes);
     position = SegmentHeader.LENGTH;
-    lsn = 1 + random.nextInt(1000);
+    lsn = 1 + random.nextLong(1000);
     timeNs = 1000;
     partitions = 1 + random.nextInt(6);
     addFrames(random.nextInt(200));
