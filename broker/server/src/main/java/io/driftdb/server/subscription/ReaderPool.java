@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class ReaderPool implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderPool.class);
   private static final long CLOSE_MS = 5000;
+  private static final ReaderTask END = buffer -> {};
 
   /** Something to do on a reader thread, with that thread's buffer. */
   @FunctionalInterface
@@ -22,10 +23,11 @@ public final class ReaderPool implements AutoCloseable {
 
   private final LinkedBlockingQueue<ReaderTask> tasks = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
-  private volatile boolean closed;
+  private final int bufferBytes;
 
   /** {@code bufferBytes} is the room for deliveries that each thread has at hand. */
   public ReaderPool(int threadCount, int bufferBytes) {
+    this.bufferBytes = bufferBytes;
     for (int i = 0; i < threadCount; i++) {
       Thread thread = new Thread(() -> work(bufferBytes), "drift-reader-" + i);
       thread.setDaemon(true);
@@ -45,8 +47,8 @@ public final class ReaderPool implements AutoCloseable {
 
   private void work(int bufferBytes) {
     try (DeliveryBuffer buffer = new DeliveryBuffer(bufferBytes)) {
-      while (!closed || !tasks.isEmpty()) {
-        runOne(tasks.take(), buffer);
+      for (ReaderTask task = tasks.take(); task != END; task = tasks.take()) {
+        runOne(task, buffer);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -64,11 +66,13 @@ public final class ReaderPool implements AutoCloseable {
   /** Does what has been added, then ends the threads. */
   @Override
   public void close() {
-    closed = true;
-    threads.forEach(each -> tasks.add(buffer -> {}));
-    try {
+    threads.forEach(each -> tasks.add(END));
+    try (DeliveryBuffer buffer = new DeliveryBuffer(bufferBytes)) {
       for (Thread thread : threads) {
         thread.join(CLOSE_MS);
+      }
+      for (ReaderTask task = tasks.poll(); task != null; task = tasks.poll()) {
+        runOne(task, buffer);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
