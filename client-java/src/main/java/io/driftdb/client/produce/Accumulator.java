@@ -144,6 +144,7 @@ public final class Accumulator {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller looks again in its loop
   private void awaitRoom(long untilNs) {
     try {
       if (room.awaitNanos(untilNs - System.nanoTime()) > 0) {
@@ -164,6 +165,7 @@ public final class Accumulator {
   }
 
   /** Sender: what goes with the next request; null when there is nothing to send for a while. */
+  @SuppressWarnings("WaitNotInLoop") // the sender comes back whatever woke it
   ProduceMessage collect(int maxRequests, int maxBatchesInFlight, int maxBytes, long waitNs)
       throws InterruptedException {
     lock.lock();

@@ -17,6 +17,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -283,13 +284,13 @@ public final class Connection implements AutoCloseable {
       }
     }
     closeQuietly(channel);
-    for (Long id : waiting.keySet()) {
+    for (Long id : List.copyOf(waiting.keySet())) {
       ReplyHandler handler = waiting.remove(id);
       if (handler != null) {
         handler.onFailure(lost);
       }
     }
-    for (Integer id : sinks.keySet()) {
+    for (Integer id : List.copyOf(sinks.keySet())) {
       DeliverySink sink = sinks.remove(id);
       if (sink != null) {
         sink.onEnd(lost);

@@ -8,8 +8,6 @@ import io.driftdb.schema.ErrorCode;
 
 /** A position in a partition that a client asked for, and how it is found. Immutable. */
 record PositionQuery(int topicId, int partition, PositionKind kind, long position) {
-  private static final long NS_PER_MS = 1_000_000L;
-
   static PositionQuery of(
       int topicId, int partition, io.driftdb.schema.protocol.PositionKind kind, long position) {
     return switch (kind) {
@@ -17,14 +15,9 @@ record PositionQuery(int topicId, int partition, PositionKind kind, long positio
       case LATEST -> new PositionQuery(topicId, partition, PositionKind.LATEST, 0);
       case OFFSET -> new PositionQuery(topicId, partition, PositionKind.OFFSET, position);
       case LSN -> new PositionQuery(topicId, partition, PositionKind.LSN, position);
-      case TIME -> new PositionQuery(topicId, partition, PositionKind.TIME, nanos(position));
+      case TIME -> new PositionQuery(topicId, partition, PositionKind.TIME, position);
       case NULL_VAL -> throw new IllegalArgumentException("no position kind");
     };
-  }
-
-  private static long nanos(long ms) {
-    long bound = Long.MAX_VALUE / NS_PER_MS;
-    return Math.max(-bound, Math.min(bound, ms)) * NS_PER_MS;
   }
 
   /** The partition's topic; UNKNOWN_TOPIC or UNKNOWN_PARTITION. */
