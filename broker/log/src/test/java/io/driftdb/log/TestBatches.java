@@ -24,7 +24,11 @@ public final class TestBatches {
       int epoch,
       long firstSequence,
       String... values) {
-    UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 20));
+    int capacity = 256;
+    for (String value : values) {
+      capacity += 64 + 6 * value.length();
+    }
+    UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocate(capacity));
     BatchWriter writer = new BatchWriter().wrap(buffer, 0, buffer.capacity());
     for (String value : values) {
       UnsafeBuffer bytes = new UnsafeBuffer(value.getBytes(StandardCharsets.UTF_8));

@@ -29,7 +29,7 @@ final class SegmentReplay {
   private final Checkpoint checkpoint;
   private final RecoveryReport report;
   private final ActiveIndex index;
-  private final SegmentScanner scanner = new SegmentScanner();
+  private final SegmentScanner scanner;
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
   private final BatchHeaderDecoder batch = new BatchHeaderDecoder();
   private final ReplaySink sink = new CommittedAtOnce();
@@ -40,12 +40,14 @@ final class SegmentReplay {
   SegmentReplay(
       SegmentHeader header,
       LogFile file,
+      SegmentScanner scanner,
       SequencedState state,
       Checkpoint checkpoint,
       LogConfig config,
       RecoveryReport report) {
     this.header = header;
     this.file = file;
+    this.scanner = scanner;
     this.state = state;
     this.checkpoint = checkpoint;
     this.report = report;

@@ -26,7 +26,7 @@ public final class SegmentScanner {
 
   private final FrameVerifier verifier = new FrameVerifier();
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
-  private ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK);
+  private ByteBuffer bytes = ByteBuffer.allocateDirect(0);
   private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
   private LogFile file;
   private long salt;
@@ -41,6 +41,7 @@ public final class SegmentScanner {
     salt = segmentSalt;
     end = endPosition;
     buffered = 0;
+    makeRoom((int) Math.min(CHUNK, endPosition));
     return this;
   }
 
@@ -131,12 +132,16 @@ public final class SegmentScanner {
     if (at >= bufferStart && wanted <= bufferStart + buffered) {
       return;
     }
-    if (length > bytes.capacity()) {
-      bytes = ByteBuffer.allocateDirect(Math.max(length, CHUNK));
-      buffer.wrap(bytes);
-    }
+    makeRoom((int) (wanted - at));
     bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
     bufferStart = at;
     buffered = file.read(bytes, at);
+  }
+
+  private void makeRoom(int length) {
+    if (length > bytes.capacity()) {
+      bytes = ByteBuffer.allocateDirect(length);
+      buffer.wrap(bytes);
+    }
   }
 }

@@ -40,6 +40,7 @@ public final class ShardRecovery {
   private final List<Long> segmentIds = new ArrayList<>();
   private final List<Long> indexIds = new ArrayList<>();
   private final List<String> checkpoints = new ArrayList<>();
+  private final SegmentScanner scanner = new SegmentScanner();
   private Checkpoint checkpoint;
 
   public ShardRecovery(ShardDirectory directory, LogConfig config) {
@@ -170,7 +171,8 @@ public final class ShardRecovery {
   private RunIndex rebuild(
       SegmentHeader header, SegmentHeader next, LogFile file, long end, boolean linked)
       throws IOException {
-    SegmentReplay replay = new SegmentReplay(header, file, state, checkpoint, config, report);
+    SegmentReplay replay =
+        new SegmentReplay(header, file, scanner, state, checkpoint, config, report);
     replay.readSealed(end, next.baseLsn(), linked);
     Path target = directory.file(SegmentNames.index(header.segmentId()));
     SealedIndexWriter.writeDurably(
@@ -202,7 +204,8 @@ public final class ShardRecovery {
 
   private RecoveredShard recoverActive(SegmentHeader header) throws IOException {
     LogFile file = directory.files().open(segmentPath(header));
-    SegmentReplay replay = new SegmentReplay(header, file, state, checkpoint, config, report);
+    SegmentReplay replay =
+        new SegmentReplay(header, file, scanner, state, checkpoint, config, report);
     boolean stale = replay.readActive();
     if (checkpoint != null && checkpoint.clean() && checkpoint.lsn() == state.nextLsn()) {
       report.found(RecoveryCase.CLEAN_STOP, "LSN " + state.nextLsn());

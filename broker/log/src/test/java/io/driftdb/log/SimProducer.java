@@ -1,0 +1,174 @@
+package io.driftdb.log;
+
+import io.driftdb.log.control.RegisterProducer;
+import io.driftdb.schema.ErrorCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A producer as the client would be: with idempotence it sends again, byte for byte and in order,
+ * what was not acknowledged before the broker went down.
+ */
+final class SimProducer {
+  private static final int IN_FLIGHT = 5;
+
+  private static final class Lane {
+    long nextSequence;
+    boolean stalled;
+    final ArrayDeque<Batch> unacked = new ArrayDeque<>();
+  }
+
+  private final class Batch implements AppendListener {
+    final Topic topic;
+    final int partition;
+    final UnsafeBuffer bytes;
+    final List<String> values;
+    boolean awaited;
+
+    Batch(Topic topic, int partition, UnsafeBuffer bytes, List<String> values) {
+      this.topic = topic;
+      this.partition = partition;
+      this.bytes = bytes;
+      this.values = values;
+    }
+
+    @Override
+    public void onAppended(long tag, AppendResult result) {
+      answered();
+      boolean whole = result.endLsn() - result.firstLsn() == values.size();
+      LogModel.require(whole, "acknowledged with another length");
+      for (int i = 0; i < values.size(); i++) {
+        long offset = result.baseOffset(0) + i;
+        long lsn = result.firstLsn() + i;
+        model.acked(values.get(i), new LogModel.Place(offset, lsn, result.epoch()), level);
+      }
+      lane(topic, partition).unacked.remove(this);
+    }
+
+    @Override
+    public void onRefused(long tag, ErrorCode code, String message) {
+      answered();
+      Lane lane = lane(topic, partition);
+      boolean follows = code == ErrorCode.OUT_OF_ORDER_SEQUENCE && lane.stalled;
+      switch (code) {
+        case SHARD_POISONED, SHUTTING_DOWN, DISK_FULL -> lane.stalled = true;
+        case UNKNOWN_TOPIC -> lanes.remove(key(topic, partition));
+        default -> LogModel.require(follows, name + " was refused with " + code + ": " + message);
+      }
+    }
+
+    private void answered() {
+      LogModel.require(awaited, "answered twice");
+      awaited = false;
+    }
+  }
+
+  private final String name;
+  private final boolean idempotent;
+  private final AckLevel level;
+  private final LogModel model;
+  private final Map<Long, Lane> lanes = new HashMap<>();
+  private ProducerGrant grant;
+  private CompletableFuture<ProducerGrant> registration;
+  private long number;
+
+  SimProducer(String name, boolean idempotent, AckLevel level, LogModel model) {
+    this.name = name;
+    this.idempotent = idempotent;
+    this.level = level;
+    this.model = model;
+  }
+
+  private static long key(Topic topic, int partition) {
+    return ((long) topic.id() << 32) | partition;
+  }
+
+  private Lane lane(Topic topic, int partition) {
+    return lanes.computeIfAbsent(key(topic, partition), k -> new Lane());
+  }
+
+  /** The broker is up again. */
+  void reconnect(SimShard shard) {
+    registration = null;
+    if (!idempotent) {
+      lanes.clear();
+    } else if (level == AckLevel.MEMORY) {
+      register(shard);
+    } else {
+      List<Batch> again = new ArrayList<>();
+      for (Lane lane : lanes.values()) {
+        lane.stalled = false;
+        again.addAll(lane.unacked);
+      }
+      again.forEach(batch -> send(shard, batch));
+    }
+  }
+
+  /** Takes a new epoch and leaves what was under way to its fate. */
+  void register(SimShard shard) {
+    if (idempotent) {
+      grant = null;
+      lanes.clear();
+      registration = shard.submit(new RegisterProducer(name, null));
+    }
+  }
+
+  /** Sends one batch, if its turn and the window allow it. */
+  void produce(SimShard shard, Topic topic, int partition, Random random) {
+    if (idempotent && !isRegistered(shard)) {
+      return;
+    }
+    Lane lane = lane(topic, partition);
+    if (idempotent && (lane.stalled || lane.unacked.size() >= IN_FLIGHT)) {
+      return;
+    }
+    int count = 1 + random.nextInt(4);
+    int length = random.nextInt(12) == 0 ? random.nextInt(700) : random.nextInt(120);
+    int epoch = idempotent ? grant.epoch() : 0;
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String value = name + " #" + number + " " + "v".repeat(length);
+      long sequence = idempotent ? lane.nextSequence + i : -1;
+      model.sent(value, new LogModel.Sent(topic.id(), partition, name, epoch, sequence, number++));
+      values.add(value);
+    }
+    UnsafeBuffer bytes =
+        TestBatches.of(
+            topic.id(),
+            partition,
+            idempotent ? grant.producerId() : 0,
+            epoch,
+            idempotent ? lane.nextSequence : 0,
+            values.toArray(String[]::new));
+    Batch batch = new Batch(topic, partition, bytes, values);
+    if (send(shard, batch)) {
+      lane.nextSequence += count;
+      lane.unacked.add(batch);
+    }
+  }
+
+  private boolean isRegistered(SimShard shard) {
+    if (grant == null && registration == null) {
+      register(shard);
+    }
+    if (grant == null && registration.isDone() && !registration.isCompletedExceptionally()) {
+      grant = registration.join();
+    }
+    return grant != null;
+  }
+
+  private boolean send(SimShard shard, Batch batch) {
+    batch.awaited = true;
+    return shard.tryAppend(
+        new AppendRequest()
+            .batches(batch.bytes, 0, batch.bytes.capacity(), 1)
+            .ackLevel(level)
+            .listener(batch, 1));
+  }
+}
