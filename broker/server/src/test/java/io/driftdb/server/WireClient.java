@@ -378,6 +378,15 @@ final class WireClient implements AutoCloseable {
     }
   }
 
+  /** Tells the broker that nothing more comes. */
+  void endOfInput() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Resets the connection, as a process that is killed may. */
   void kill() {
     try {
