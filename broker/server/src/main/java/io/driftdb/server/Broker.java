@@ -120,6 +120,7 @@ public final class Broker implements AutoCloseable {
         sessions,
         metrics.requests(),
         new MemoryBudget(config.get(LIMIT_MEMORY_REQUESTS)),
+        new MemoryBudget(config.get(LIMIT_MEMORY_REQUESTS)),
         new MemoryBudget(config.get(LIMIT_MEMORY_DELIVERIES)),
         new SubscriptionLane.Shared(
             log, readers, feeds, metrics.requests(), config.get(LIMIT_CONNECTION_SUBSCRIPTIONS)),
@@ -133,6 +134,11 @@ public final class Broker implements AutoCloseable {
         "bytes",
         "Of requests that are not answered yet",
         scope.requestMemory()::usedBytes);
+    metrics.gauge(
+        "driftdb.unfinished.memory",
+        "bytes",
+        "Of messages that have not arrived in full",
+        scope.unfinishedMemory()::usedBytes);
     metrics.gauge(
         "driftdb.deliveries.memory",
         "bytes",

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * A log in memory whose shards can be held: what is appended then stays in the ring. Keeps the
@@ -99,7 +100,7 @@ public final class FakeEventLog implements EventLog {
     return List.copyOf(byName.values());
   }
 
-  private <T> CompletableFuture<T> onShard(java.util.function.Supplier<T> work) {
+  private <T> CompletableFuture<T> onShard(Supplier<T> work) {
     CompletableFuture<T> future = new CompletableFuture<>();
     if (!silent) {
       shards[0].execute(
@@ -222,6 +223,11 @@ public final class FakeEventLog implements EventLog {
   @Override
   public ShardStatus status(int shard) {
     return shards[shard].status();
+  }
+
+  @Override
+  public Map<String, Long> pinnedBytes(int shard) {
+    return Map.of();
   }
 
   @Override

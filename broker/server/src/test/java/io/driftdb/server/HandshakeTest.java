@@ -11,6 +11,7 @@ import io.driftdb.schema.protocol.HelloReplyDecoder;
 import io.driftdb.schema.protocol.PingEncoder;
 import io.driftdb.schema.protocol.PongDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,7 +161,7 @@ class HandshakeTest {
     while (System.nanoTime() < end) {
       client.ping();
       client.read().as(new PongDecoder());
-      java.util.concurrent.locks.LockSupport.parkNanos(50_000_000L);
+      LockSupport.parkNanos(50_000_000L);
     }
     expectFailure(ErrorCode.IDLE_TIMEOUT, "400 ms");
   }

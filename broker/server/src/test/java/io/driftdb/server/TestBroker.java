@@ -2,6 +2,8 @@ package io.driftdb.server;
 
 import io.driftdb.log.FakeEventLog;
 import io.driftdb.server.config.BrokerConfig;
+import io.driftdb.server.config.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -13,22 +15,35 @@ final class TestBroker implements AutoCloseable {
   final FakeEventLog log;
   final Broker broker;
 
-  private TestBroker(BrokerConfig config) {
-    log = new FakeEventLog(config.logConfig());
-    broker = Broker.start(config, observer -> log);
+  private TestBroker(BrokerConfig config, FakeEventLog log) {
+    this.log = log;
+    this.broker = log == null ? Broker.start(config) : Broker.start(config, observer -> log);
   }
 
   /** With settings on top of the defaults, each as {@code key=value}. */
   static TestBroker with(String... assignments) {
+    BrokerConfig config = config(Path.of("target", "not-used"), assignments);
+    return new TestBroker(config, new FakeEventLog(config.logConfig()));
+  }
+
+  /** On a log in files; {@link #log} is null then. */
+  static TestBroker at(Path directory, String... assignments) {
+    return new TestBroker(config(directory, assignments), null);
+  }
+
+  /** Free ports, small files. */
+  static BrokerConfig config(Path directory, String... assignments) {
     BrokerConfig config =
         BrokerConfig.defaults()
+            .with(Settings.DATA_DIRECTORY, directory)
             .with("native.port=0")
             .with("http.port=0")
-            .with("data.directory=target/not-used");
+            .with("log.segment.size=16MiB")
+            .with("log.disk.reserve=1MiB");
     for (String assignment : assignments) {
       config = config.with(assignment);
     }
-    return new TestBroker(config);
+    return config;
   }
 
   WireClient connect() {

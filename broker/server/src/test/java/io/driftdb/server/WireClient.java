@@ -173,7 +173,7 @@ final class WireClient implements AutoCloseable {
   static byte[] batch(int topicId, int partition, Op op, String key, String... values) {
     int size = 256;
     for (String value : values) {
-      size += value.length() + 128;
+      size += value.length() + (key == null ? 0 : key.length()) + 128;
     }
     UnsafeBuffer buffer = new UnsafeBuffer(new byte[size]);
     BatchWriter writer = new BatchWriter().wrap(buffer, 0, size);
@@ -373,6 +373,15 @@ final class WireClient implements AutoCloseable {
   void timeout(int ms) {
     try {
       socket.setSoTimeout(ms);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Tells the broker that nothing more comes. */
+  void endOfInput() {
+    try {
+      socket.shutdownOutput();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

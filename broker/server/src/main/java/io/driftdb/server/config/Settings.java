@@ -277,7 +277,8 @@ public final class Settings {
               "64KiB",
               "1TiB",
               "Memory, outside the heap, for unanswered requests of all connections. When it is"
-                  + " used up the broker stops reading, and then answers BUSY."));
+                  + " used up the broker stops reading, and then answers BUSY. Messages that have"
+                  + " not arrived in full may take as much again."));
   public static final Setting<Long> LIMIT_MEMORY_DELIVERIES =
       add(
           Setting.bytes(

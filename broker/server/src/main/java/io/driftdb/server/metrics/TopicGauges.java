@@ -8,7 +8,9 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The end offset of each topic, summed over its partitions: no series per partition, and a bounded
@@ -21,6 +23,7 @@ final class TopicGauges {
   private final int maxTopics;
   private final MultiGauge ends;
   private final MultiGauge counts;
+  private final MultiGauge pinned;
 
   TopicGauges(MeterRegistry registry, EventLog log, int maxTopics) {
     this.log = log;
@@ -31,6 +34,11 @@ final class TopicGauges {
             .register(registry);
     this.counts =
         MultiGauge.builder("driftdb.topics").description("Topics in all").register(registry);
+    this.pinned =
+        MultiGauge.builder("driftdb.retention.pinned")
+            .baseUnit("bytes")
+            .description("What retention would drop if this topic did not keep its records")
+            .register(registry);
   }
 
   void sample() {
@@ -51,6 +59,22 @@ final class TopicGauges {
     }
     ends.register(rows, true);
     counts.register(List.of(MultiGauge.Row.of(Tags.empty(), topics.size())), true);
+    pinned.register(pinnedRows(), true);
+  }
+
+  /** Those that pin the most, no more than have a series of their own. */
+  private List<MultiGauge.Row<?>> pinnedRows() {
+    Map<String, Long> bytes = new HashMap<>();
+    for (int shard = 0; shard < log.shards(); shard++) {
+      log.pinnedBytes(shard).forEach((topic, some) -> bytes.merge(topic, some, Long::sum));
+    }
+    List<MultiGauge.Row<?>> rows = new ArrayList<>();
+    bytes.entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .limit(maxTopics)
+        .forEach(
+            each -> rows.add(MultiGauge.Row.of(Tags.of("topic", each.getKey()), each.getValue())));
+    return rows;
   }
 
   private long end(Topic topic) {

@@ -20,6 +20,7 @@ final class RequestIntake {
   private final RequestRouter router;
   private final MessageAssembler assembler;
   private final MemoryBudget memory;
+  private final MemoryBudget unfinished;
   private final SessionLimits limits;
   private final Runnable onRetry = this::onRetry;
 
@@ -42,12 +43,13 @@ final class RequestIntake {
       Session session,
       RequestRouter router,
       MessageAssembler assembler,
-      MemoryBudget memory,
+      SessionScope scope,
       SessionLimits limits) {
     this.session = session;
     this.router = router;
     this.assembler = assembler;
-    this.memory = memory;
+    this.memory = scope.requestMemory();
+    this.unfinished = scope.unfinishedMemory();
     this.limits = limits;
   }
 
@@ -132,13 +134,13 @@ final class RequestIntake {
     int bytes = assembler.gatheredBytes();
     int counted = bytes <= FREE_GATHERED_BYTES ? 0 : bytes;
     if (counted != gatheredBytes) {
-      memory.reserve(counted - gatheredBytes);
+      unfinished.reserve(counted - gatheredBytes);
       gatheredBytes = counted;
     }
   }
 
   private void pauseOrRead() {
-    if (gatheredBytes > 0 && waiting == null && memory.exceeded()) {
+    if (gatheredBytes > 0 && unfinished.exceeded()) {
       if (isOutOfPatience()) {
         session.fail(
             ErrorCode.BUSY, "No memory to receive the message. " + ErrorCode.BUSY.advice());

@@ -73,7 +73,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
     assembler = new MessageAssembler(ctx.alloc());
     replies = new Replies(ctx);
     router = new RequestRouter(this, scope, limits, flyweights);
-    intake = new RequestIntake(this, router, assembler, scope.requestMemory(), limits);
+    intake = new RequestIntake(this, router, assembler, scope, limits);
     openedNs = System.nanoTime();
     String refusal = scope.sessions().tryAdd(this, address);
     if (refusal != null) {

@@ -16,6 +16,7 @@ public record SessionScope(
     Sessions sessions,
     RequestMetrics metrics,
     MemoryBudget requestMemory,
+    MemoryBudget unfinishedMemory,
     MemoryBudget deliveryMemory,
     SubscriptionLane.Shared subscriptions,
     FastThreadLocal<Flyweights> flyweights) {

@@ -73,6 +73,7 @@ final class SubscriptionOpening {
           known
               && part.shard() >= 0
               && part.shard() < log.shards()
+              && part.lsn() <= log.status(part.shard()).appendedLsn()
               && log.isInHistory(part.shard(), part.epoch(), part.lsn());
     }
     if (!known) {
