@@ -236,9 +236,4 @@ public final class FakeEventLog implements EventLog {
       shard.close();
     }
   }
-
-  @Override
-  public java.util.Map<String, Long> pinnedBytes(int shard) {
-    return java.util.Map.of();
-  }
 }
