@@ -80,7 +80,12 @@ public final class ShardRecovery {
         directory.path() + ": " + what + ". " + ErrorCode.DATA_DAMAGED.advice());
   }
 
+  /**
+   * A killed process may have left changes of the directory that are seen but not durable: they are
+   * made so before anything is built on them.
+   */
   private void sortFiles() throws IOException {
+    directory.files().syncDirectory(directory.path());
     for (String name : directory.files().list(directory.path())) {
       long segment = SegmentNames.number(name, SegmentNames.SEGMENT_SUFFIX);
       long index = SegmentNames.number(name, SegmentNames.INDEX_SUFFIX);
