@@ -102,6 +102,9 @@ final class Shard implements ReplicatedLog {
     if (status == ShardState.CLOSED) {
       return 0;
     }
+    if (status == ShardState.POISONED) {
+      return refuseAll(ErrorCode.SHARD_POISONED, reason);
+    }
     try {
       int work = upkeep.doShardWork(state, journal, committedLsn);
       work += drainRing();
@@ -347,12 +350,18 @@ final class Shard implements ReplicatedLog {
     LOG.error("Shard {}: an I/O error stops all writes", id, e);
     transitionTo(ShardState.POISONED, "an I/O error: " + e.getMessage());
     apply.acks().refuseAll(ErrorCode.SHARD_POISONED, reason);
-    RingSlot slot = ring.peek();
-    while (slot != null) {
-      refuse(slot, ErrorCode.SHARD_POISONED, reason);
+    refuseAll(ErrorCode.SHARD_POISONED, reason);
+  }
+
+  /** Refuses all that is in the ring; returns how much that was. */
+  private int refuseAll(ErrorCode code, String message) {
+    int count = 0;
+    for (RingSlot slot = ring.peek(); slot != null; slot = ring.peek()) {
+      refuse(slot, code, message);
       ring.advance();
-      slot = ring.peek();
+      count++;
     }
+    return count;
   }
 
   private void transitionTo(ShardState next, String why) {
@@ -374,13 +383,8 @@ final class Shard implements ReplicatedLog {
     if (clean && !journal.hasStaged() && committedLsn == state.nextLsn()) {
       upkeep.writeFinalCheckpoint(state);
     }
-    RingSlot slot = ring.peek();
     transitionTo(ShardState.CLOSED, "closed");
-    while (slot != null) {
-      refuse(slot, ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
-      ring.advance();
-      slot = ring.peek();
-    }
+    refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
     apply.acks().refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
   }
 
