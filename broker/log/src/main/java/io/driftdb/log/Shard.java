@@ -84,9 +84,7 @@ final class Shard implements ReplicatedLog {
     try {
       long epoch = state.epochs().current() + 1;
       control.epochStarted(epoch, state.nextLsn(), seam.clock().epochNs());
-      if (!makeRoom(Sequencer.frameLength(control.batchLength()))) {
-        throw new IOException("there is no room for a new segment");
-      }
+      makeRoomAtOnce(Sequencer.frameLength(control.batchLength()));
       submit(
           control.batch(), 0, control.batchLength(), 1, CONTROL | FrameDescriptor.FLAG_EPOCH_START);
       flush();
@@ -277,11 +275,18 @@ final class Shard implements ReplicatedLog {
 
   /** Makes sure that the active segment takes a frame of that length; false when it has to wait. */
   private boolean makeRoom(int frameLength) throws IOException {
-    if (journal.hasRoomFor(frameLength)) {
+    if (!journal.isGroupFull() && journal.hasRoomFor(frameLength)) {
       return true;
     }
     flush();
     return journal.hasRoomFor(frameLength) || journal.tryRollDurably();
+  }
+
+  /** Makes room even when the housekeeper has no segment ready. */
+  private void makeRoomAtOnce(int frameLength) throws IOException {
+    if (!makeRoom(frameLength)) {
+      journal.rollDurably();
+    }
   }
 
   private int flush() throws IOException {
@@ -311,6 +316,12 @@ final class Shard implements ReplicatedLog {
 
   @Override
   public void append(DirectBuffer buffer, int offset, int length) {
+    try {
+      makeRoomAtOnce(length);
+    } catch (IOException e) {
+      poison(e);
+      return;
+    }
     int at = journal.stagingOffset();
     journal.append(buffer, offset, length);
     FrameVerifier.wrap(frame, journal.staging(), at);

@@ -55,10 +55,7 @@ final class ShardFactory {
     journal.resume(
         recovered.activeIndex(), recovered.state().nextLsn(), recovered.state().lastAppendTimeNs());
     if (recovered.startNewSegment()) {
-      if (recovered.spares().count() == 0) {
-        recovered.spares().addNew();
-      }
-      journal.tryRollDurably();
+      journal.rollDurably();
     }
     ShardUpkeep upkeep = new ShardUpkeep(directory, parts.config(), parts.seam(), recovered);
     return new Shard(id, parts, recovered, journal, upkeep);

@@ -25,15 +25,13 @@ final class SimProducer {
   }
 
   private final class Batch implements AppendListener {
-    final Topic topic;
-    final int partition;
+    final Lane lane;
     final UnsafeBuffer bytes;
     final List<String> values;
     boolean awaited;
 
-    Batch(Topic topic, int partition, UnsafeBuffer bytes, List<String> values) {
-      this.topic = topic;
-      this.partition = partition;
+    Batch(Lane lane, UnsafeBuffer bytes, List<String> values) {
+      this.lane = lane;
       this.bytes = bytes;
       this.values = values;
     }
@@ -48,17 +46,19 @@ final class SimProducer {
         long lsn = result.firstLsn() + i;
         model.acked(values.get(i), new LogModel.Place(offset, lsn, result.epoch()), level);
       }
-      lane(topic, partition).unacked.remove(this);
+      lane.unacked.remove(this);
     }
 
     @Override
     public void onRefused(long tag, ErrorCode code, String message) {
       answered();
-      Lane lane = lane(topic, partition);
+      if (!idempotent) {
+        lane.unacked.remove(this);
+      }
       boolean follows = code == ErrorCode.OUT_OF_ORDER_SEQUENCE && lane.stalled;
       switch (code) {
-        case SHARD_POISONED, SHUTTING_DOWN, DISK_FULL -> lane.stalled = true;
-        case UNKNOWN_TOPIC -> lanes.remove(key(topic, partition));
+        case SHARD_POISONED, SHUTTING_DOWN, DISK_FULL, NOT_COMMITTED, UNKNOWN_TOPIC ->
+            lane.stalled = true;
         default -> LogModel.require(follows, name + " was refused with " + code + ": " + message);
       }
     }
@@ -85,12 +85,8 @@ final class SimProducer {
     this.model = model;
   }
 
-  private static long key(Topic topic, int partition) {
-    return ((long) topic.id() << 32) | partition;
-  }
-
   private Lane lane(Topic topic, int partition) {
-    return lanes.computeIfAbsent(key(topic, partition), k -> new Lane());
+    return lanes.computeIfAbsent(((long) topic.id() << 32) | partition, k -> new Lane());
   }
 
   /** The broker is up again. */
@@ -101,13 +97,13 @@ final class SimProducer {
     } else if (level == AckLevel.MEMORY) {
       register(shard);
     } else {
-      List<Batch> again = new ArrayList<>();
-      for (Lane lane : lanes.values()) {
-        lane.stalled = false;
-        again.addAll(lane.unacked);
-      }
-      again.forEach(batch -> send(shard, batch));
+      List.copyOf(lanes.values()).forEach(lane -> sendAgain(shard, lane));
     }
+  }
+
+  private void sendAgain(SimShard shard, Lane lane) {
+    lane.stalled = false;
+    List.copyOf(lane.unacked).forEach(batch -> send(shard, batch));
   }
 
   /** Takes a new epoch and leaves what was under way to its fate. */
@@ -125,6 +121,9 @@ final class SimProducer {
       return;
     }
     Lane lane = lane(topic, partition);
+    if (lane.stalled && lane.unacked.stream().noneMatch(batch -> batch.awaited)) {
+      sendAgain(shard, lane);
+    }
     if (idempotent && (lane.stalled || lane.unacked.size() >= IN_FLIGHT)) {
       return;
     }
@@ -146,7 +145,7 @@ final class SimProducer {
             epoch,
             idempotent ? lane.nextSequence : 0,
             values.toArray(String[]::new));
-    Batch batch = new Batch(topic, partition, bytes, values);
+    Batch batch = new Batch(lane, bytes, values);
     if (send(shard, batch)) {
       lane.nextSequence += count;
       lane.unacked.add(batch);
@@ -154,7 +153,7 @@ final class SimProducer {
   }
 
   private boolean isRegistered(SimShard shard) {
-    if (grant == null && registration == null) {
+    if (grant == null && (registration == null || registration.isCompletedExceptionally())) {
       register(shard);
     }
     if (grant == null && registration.isDone() && !registration.isCompletedExceptionally()) {
@@ -164,11 +163,13 @@ final class SimProducer {
   }
 
   private boolean send(SimShard shard, Batch batch) {
-    batch.awaited = true;
-    return shard.tryAppend(
-        new AppendRequest()
-            .batches(batch.bytes, 0, batch.bytes.capacity(), 1)
-            .ackLevel(level)
-            .listener(batch, 1));
+    batch.awaited =
+        shard.tryAppend(
+            new AppendRequest()
+                .batches(batch.bytes, 0, batch.bytes.capacity(), 1)
+                .ackLevel(level)
+                .listener(batch, 1));
+    batch.lane.stalled |= !batch.awaited;
+    return batch.awaited;
   }
 }

@@ -188,6 +188,14 @@ public final class Journal {
     return true;
   }
 
+  /** Starts the next segment, and makes its file first when no spare is ready. */
+  public void rollDurably() throws IOException {
+    if (!tryRollDurably()) {
+      spares.addNew();
+      tryRollDurably();
+    }
+  }
+
   private void start(String spare, long segmentId, long baseLsn, long previousId, long previousEnd)
       throws IOException {
     SegmentHeader header =

@@ -5,7 +5,8 @@ import org.agrona.DirectBuffer;
 /** What the replicate stage may do to a shard's log, on the shard's thread. */
 public interface ReplicatedLog {
   /**
-   * Appends a frame: one of this shard's, or one that another node has stamped. Not durable yet.
+   * Appends a frame: one of this shard's, or one that another node has stamped. Not durable yet,
+   * but frames before it may be when there was no more room beside them: onDurable tells.
    */
   void append(DirectBuffer buffer, int offset, int length);
 
