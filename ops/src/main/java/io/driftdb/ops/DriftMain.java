@@ -12,7 +12,6 @@ import io.driftdb.ops.cli.TopicCommand;
 import io.driftdb.ops.cli.VersionCommand;
 import io.driftdb.ops.quickstart.QuickstartCommand;
 import java.io.IOException;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,8 +29,7 @@ import picocli.CommandLine.Mixin;
       TableCommand.class,
       ConfigCommand.class,
       QuickstartCommand.class,
-      VersionCommand.class,
-      AutoComplete.GenerateCompletion.class
+      VersionCommand.class
     },
     footer = {
       "",
@@ -39,6 +37,8 @@ import picocli.CommandLine.Mixin;
       "Exit status: 0 done, 1 failed, 2 wrong usage."
     })
 public final class DriftMain implements CommonOptions.Owner {
+  private static final int HELP_WIDTH = 100;
+
   @Mixin private CommonOptions common;
 
   private final Console console;
@@ -70,7 +70,7 @@ public final class DriftMain implements CommonOptions.Owner {
 
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new DriftMain(console));
-    line.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().hidden(true);
+    line.setUsageHelpWidth(HELP_WIDTH);
     Failures.handle(line, console);
     return line;
   }

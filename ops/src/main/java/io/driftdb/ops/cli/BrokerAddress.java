@@ -22,7 +22,7 @@ record BrokerAddress(String host, int port) {
     if (bracketed) {
       host = host.substring(1, host.length() - 1);
     }
-    if (host.isEmpty() || !bracketed && host.contains(":")) {
+    if (host.isEmpty() || (!bracketed && host.contains(":"))) {
       throw new TypeConversionException("'" + text + "' is not HOST:PORT");
     }
     return new BrokerAddress(host, port(text, text.substring(colon + 1)));

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "broker",
     description = {
-      "Run a broker. Prints one line when it is ready:",
+      "Run a broker in the foreground.",
+      "Prints one line when it is ready:",
       "  ready native=HOST:PORT http=HOST:PORT data=DIR",
       "SIGTERM and SIGINT stop it in order."
     })

@@ -36,6 +36,7 @@ public final class CommonOptions {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli shows the help when it is set
   private boolean help;
 
   boolean json() {
@@ -43,7 +44,6 @@ public final class CommonOptions {
   }
 
   DriftClient connect() {
-    return DriftClient.connect(
-        ClientConfig.at(broker.host(), broker.port()).clientId(CLIENT_ID));
+    return DriftClient.connect(ClientConfig.at(broker.host(), broker.port()).clientId(CLIENT_ID));
   }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 /** {@code drift config}: the reference of the broker's settings. */
 @Command(
     name = "config",
-    description = "Print every setting of the broker, with default, range, environment variable and reason.")
+    description =
+        "Print the reference of the broker's settings.")
 public final class ConfigCommand extends DriftCommand {
   @Override
   public Integer call() throws IOException {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "consume",
     description = {
-      "Print records as JSON lines, by default all that the topic holds at the start:",
+      "Print records as JSON lines.",
+      "Without --from, --to and --follow those that the topic holds at the start:",
       "  {\"key\":…,\"value\":…,\"op\":…,\"headers\":{…},\"timestamp\":ms,\"partition\":n,\"offset\":n,\"lsn\":n}",
       "A value that is not one line of JSON is printed as \"valueBase64\", a key that is not",
       "UTF-8 as \"keyBase64\"."

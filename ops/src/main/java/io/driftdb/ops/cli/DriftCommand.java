@@ -9,7 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What every command has. Runs once, on the main thread; what it throws becomes the exit status. */
+/**
+ * What every command has. Runs once, on the main thread; what it throws becomes the exit status.
+ */
 @Command
 public abstract class DriftCommand implements Callable<Integer> {
   protected static final int DONE = 0;

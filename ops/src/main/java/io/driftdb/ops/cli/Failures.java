@@ -49,7 +49,9 @@ public final class Failures {
   }
 
   private static int report(Console console, String code, String message) {
-    console.err().println("drift: " + code + ": " + String.valueOf(message).replaceAll("\\s+", " "));
+    console
+        .err()
+        .println("drift: " + code + ": " + String.valueOf(message).replaceAll("\\s+", " "));
     console.err().flush();
     return FAILED;
   }

@@ -33,7 +33,8 @@ final class LineReader {
       line = line == null ? new ByteArrayOutputStream(feed - next) : line;
       line.write(buffer, next, feed - next);
       if (line.size() > MAX_LINE_BYTES) {
-        throw new IOException("line " + (lines + 1) + " is longer than " + MAX_LINE_BYTES + " bytes");
+        throw new IOException(
+            "line " + (lines + 1) + " is longer than " + MAX_LINE_BYTES + " bytes");
       }
       boolean ended = feed < end;
       next = ended ? feed + 1 : feed;
@@ -42,7 +43,6 @@ final class LineReader {
       }
     }
   }
-
 
   private boolean fill() throws IOException {
     int read = in.read(buffer, 0, buffer.length);

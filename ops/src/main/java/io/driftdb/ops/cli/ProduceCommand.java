@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "produce",
     description = {
-      "Append JSON lines. Each line is a value, stored with its exact bytes, or with --envelope",
+      "Append JSON lines of a file or of standard input.",
+      "Each line is a value, stored with its exact bytes, or with --envelope",
       "  {\"key\":…,\"value\":…,\"op\":\"put|patch|delete\",\"headers\":{…},\"timestamp\":ms,\"partition\":n}",
       "of which all but key and value may be absent. Ends with one line of JSON:",
       "  {\"records\":…,\"firstOffset\":…,\"lastOffset\":…,\"lsn\":…}",

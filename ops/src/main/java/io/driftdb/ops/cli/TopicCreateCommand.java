@@ -60,7 +60,8 @@ public final class TopicCreateCommand extends DriftCommand {
           client
               .admin()
               .createTopic(name, kind, partitions, retentionMs, retentionBytes, ifNotExists);
-      String text = "topic " + topic.name() + ": " + TopicText.kind(topic) + ", " + partitions(topic);
+      String text =
+          "topic " + topic.name() + ": " + TopicText.kind(topic) + ", " + partitions(topic);
       print(json() ? TopicText.json(topic).toString() : text);
     }
     return DONE;

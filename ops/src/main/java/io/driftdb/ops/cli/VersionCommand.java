@@ -5,7 +5,9 @@ import java.io.IOException;
 import picocli.CommandLine.Command;
 
 /** {@code drift version}. */
-@Command(name = "version", description = "Print the versions of DriftDB and of the Java it runs on.")
+@Command(
+    name = "version",
+    description = "Print the versions of DriftDB and of the Java it runs on.")
 public final class VersionCommand extends DriftCommand {
   @Override
   public Integer call() throws IOException {

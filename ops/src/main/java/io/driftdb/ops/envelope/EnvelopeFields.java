@@ -1,6 +1,7 @@
 package io.driftdb.ops.envelope;
 
 import io.driftdb.client.ProducerRecord;
+import io.driftdb.client.RecordHeader;
 import io.driftdb.schema.Op;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,8 +10,6 @@ import java.util.List;
 
 /** What an envelope said so far, and whether it makes a record. Lives for one line. */
 final class EnvelopeFields {
-  private record Header(String name, byte[] value) {}
-
   private static final String NULL = "null";
 
   private Op op = Op.PUT;
@@ -20,7 +19,7 @@ final class EnvelopeFields {
   private boolean nullValue;
   private long timestampMs = -1;
   private int partition = -1;
-  private final List<Header> headers = new ArrayList<>();
+  private final List<RecordHeader> headers = new ArrayList<>();
 
   void key(String text) throws BadLineException {
     keyOnce(text == null ? null : bytes(text, "key"));
@@ -74,11 +73,11 @@ final class EnvelopeFields {
   }
 
   void header(String name, String text) throws BadLineException {
-    headers.add(new Header(name, text == null ? null : bytes(text, "headers." + name)));
+    headers.add(new RecordHeader(name, text == null ? null : bytes(text, "headers." + name)));
   }
 
   void headerBase64(String name, String text) throws BadLineException {
-    headers.add(new Header(name, base64(text, "headers." + name)));
+    headers.add(new RecordHeader(name, base64(text, "headers." + name)));
   }
 
   ProducerRecord record(String topic) throws BadLineException {
@@ -89,7 +88,7 @@ final class EnvelopeFields {
     if (partition >= 0) {
       record = record.partition(partition);
     }
-    for (Header header : headers) {
+    for (RecordHeader header : headers) {
       record = record.header(header.name(), header.value());
     }
     return record;

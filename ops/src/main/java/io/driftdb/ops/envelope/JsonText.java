@@ -75,7 +75,8 @@ final class JsonText {
    * without white space around it that a reader would drop.
    */
   static boolean fitsLine(byte[] bytes) {
-    if (bytes.length == 0 || bytes[0] <= ' ' || bytes[bytes.length - 1] <= ' ' && bytes[bytes.length - 1] >= 0) {
+    // JSON begins and ends with visible ASCII, so bytes above it, which are negative, rule it out.
+    if (bytes.length == 0 || bytes[0] <= ' ' || bytes[bytes.length - 1] <= ' ') {
       return false;
     }
     for (byte each : bytes) {

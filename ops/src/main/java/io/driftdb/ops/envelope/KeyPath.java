@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names a field of a JSON object, or of an object within it: {@code origin}, {@code
- * place.country}. A dot that belongs to a name is written {@code \.}. Immutable.
+ * Names a field of a JSON object, or of an object within it: {@code origin}, {@code place.country}.
+ * A dot that belongs to a name is written {@code \.}. Immutable.
  */
 public final class KeyPath {
   private final String text;

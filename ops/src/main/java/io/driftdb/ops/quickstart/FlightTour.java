@@ -64,9 +64,17 @@ final class FlightTour {
     CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new)).join();
     Receipt last = receipts.get(receipts.size() - 1).join();
     teller.say(
-        "Appended " + count(flights.size()) + " flights to table topic '" + topic
-            + "', keyed by origin, each of them on disk: " + rate(startNs)
-            + ". The last one has offset " + last.offset() + " and lsn " + last.lsn() + ".");
+        "Appended "
+            + count(flights.size())
+            + " flights to table topic '"
+            + topic
+            + "', keyed by origin, each of them on disk: "
+            + rate(startNs)
+            + ". The last one has offset "
+            + last.offset()
+            + " and lsn "
+            + last.lsn()
+            + ".");
   }
 
   /** Reads everything from offset 0 and compares it with what was sent. */
@@ -95,8 +103,8 @@ final class FlightTour {
 
   /** The table in the middle and at the end, and what changed between. */
   void showTable() throws IOException {
-    long middle = flights.size() / 2 - 1;
-    long end = flights.size() - 1;
+    long middle = flights.size() / 2 - 1L;
+    long end = flights.size() - 1L;
     try (TableView earlier = asOf(middle);
         TableView later = asOf(end)) {
       tellState("offset " + middle, earlier);
@@ -104,8 +112,12 @@ final class FlightTour {
       TableChange change = TableChange.between(earlier, later);
       teller.say("");
       teller.say(
-          "Between the two, " + change.changed().size() + " rows changed, "
-              + change.added().size() + " are new, " + change.unchanged()
+          "Between the two, "
+              + change.changed().size()
+              + " rows changed, "
+              + change.added().size()
+              + " are new, "
+              + change.unchanged()
               + " are as they were:");
       for (TableChange.Row row : first(change.changed())) {
         teller.say("  changed  " + text(row.key()) + "  " + text(row.before()));
@@ -124,7 +136,10 @@ final class FlightTour {
   private void tellState(String point, TableView view) throws IOException {
     teller.say("");
     teller.say(
-        "The table as of " + point + " has " + view.size()
+        "The table as of "
+            + point
+            + " has "
+            + view.size()
             + " rows, the last departure from each airport:");
     List<String> rows = new ArrayList<>();
     view.forEach((key, row) -> rows.add("  " + text(key) + "  " + text(row)));

@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quickstart",
     description = {
-      "Take a tour in a few seconds: starts a broker of its own on free ports and in a new",
-      "directory, appends 20,000 flights, reads them back, and shows a table at two points."
+      "Take a tour in a few seconds, on real data.",
+      "Starts a broker of its own on free ports and in a new directory, appends 20,000 flights,",
+      "reads them back, and shows a table at two points."
     })
 public final class QuickstartCommand extends DriftCommand {
   private static final String TOPIC = "flights";
@@ -35,8 +36,14 @@ public final class QuickstartCommand extends DriftCommand {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(broker), "drift-stop"));
       String host = broker.address().getAddress().getHostAddress();
       int port = broker.address().getPort();
-      say("A broker listens on " + host + ":" + port + " and keeps its log in "
-          + broker.directory() + ".");
+      say(
+          "A broker listens on "
+              + host
+              + ":"
+              + port
+              + " and keeps its log in "
+              + broker.directory()
+              + ".");
       try (DriftClient client =
           DriftClient.connect(ClientConfig.at(host, port).clientId("quickstart"))) {
         client.admin().createTopic(TOPIC, TopicKind.TABLE, 1);
@@ -63,8 +70,10 @@ public final class QuickstartCommand extends DriftCommand {
       return;
     }
     String at = " --broker " + address;
-    say("The broker stays until Ctrl-C; its metrics are on http:/" + broker.httpAddress()
-        + "/metrics. Try in another terminal:");
+    say(
+        "The broker stays until Ctrl-C; its metrics are on http:/"
+            + broker.httpAddress()
+            + "/metrics. Try in another terminal:");
     say("  " + drift + " table get " + TOPIC + " ATL --as-of 9999" + at);
     say("  " + drift + " consume " + TOPIC + " --from 19990" + at);
     say("  " + drift + " topic describe " + TOPIC + at);
