@@ -25,6 +25,11 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   static BrokerProcess start(Path data, String... settings) throws IOException {
+    return awaitReady(launch(data, settings), data);
+  }
+
+  /** Starts it, and does not wait until it serves. */
+  static Process launch(Path data, String... settings) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("broker"));
     List<String> assignments =
         new ArrayList<>(
@@ -36,16 +41,27 @@ final class BrokerProcess implements AutoCloseable {
                 "log.disk.reserve=0B"));
     assignments.addAll(List.of(settings));
     assignments.forEach(each -> arguments.addAll(List.of("--set", each)));
-    Path errors = data.resolveSibling(data.getFileName() + ".err");
-    Process process = Drift.process(arguments).redirectError(errors.toFile()).start();
+    return Drift.process(arguments).redirectError(errors(data).toFile()).start();
+  }
+
+  /** Where it writes its log lines. */
+  static Path errors(Path data) {
+    return data.resolveSibling(data.getFileName() + ".err");
+  }
+
+  private static BrokerProcess awaitReady(Process process, Path data) throws IOException {
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     String line = output.readLine();
     Matcher ready = READY.matcher(line == null ? "" : line);
     if (!ready.matches()) {
       process.destroyForcibly();
-      throw new AssertionError("no ready line but " + line + "; " + Files.readString(errors));
+      throw new AssertionError("no ready line but " + line + "; " + Files.readString(errors(data)));
     }
     return new BrokerProcess(process, ready);
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   /** HOST:PORT of the client protocol. */
