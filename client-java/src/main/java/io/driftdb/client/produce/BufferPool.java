@@ -28,7 +28,7 @@ final class BufferPool {
     }
     taken += wanted;
     ByteBuffer pooled = wanted == size ? free.poll() : null;
-    return pooled != null ? pooled : ByteBuffer.allocateDirect(wanted);
+    return pooled != null ? pooled.clear() : ByteBuffer.allocateDirect(wanted);
   }
 
   void giveBack(ByteBuffer buffer) {
