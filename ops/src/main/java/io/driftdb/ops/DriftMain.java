@@ -6,6 +6,7 @@ import io.driftdb.ops.cli.ConfigCommand;
 import io.driftdb.ops.cli.Console;
 import io.driftdb.ops.cli.ConsumeCommand;
 import io.driftdb.ops.cli.Failures;
+import io.driftdb.ops.cli.LogCommand;
 import io.driftdb.ops.cli.ProduceCommand;
 import io.driftdb.ops.cli.TableCommand;
 import io.driftdb.ops.cli.TopicCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Mixin;
       ProduceCommand.class,
       ConsumeCommand.class,
       TableCommand.class,
+      LogCommand.class,
       ConfigCommand.class,
       QuickstartCommand.class,
       VersionCommand.class
