@@ -8,10 +8,7 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 
 /** {@code drift config}: the reference of the broker's settings. */
-@Command(
-    name = "config",
-    description =
-        "Print the reference of the broker's settings.")
+@Command(name = "config", description = "Print the reference of the broker's settings.")
 public final class ConfigCommand extends DriftCommand {
   @Override
   public Integer call() throws IOException {

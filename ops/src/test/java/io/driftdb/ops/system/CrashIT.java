@@ -83,9 +83,6 @@ class CrashIT {
     Collections.sort(sorted);
     System.out.printf(
         "crash: %d kills, %s; from start to ready: median %d ms, longest %d ms%n",
-        sorted.size(),
-        load,
-        sorted.get(sorted.size() / 2),
-        sorted.get(sorted.size() - 1));
+        sorted.size(), load, sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
   }
 }

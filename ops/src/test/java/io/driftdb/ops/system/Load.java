@@ -42,8 +42,7 @@ final class Load implements AutoCloseable {
     }
     for (int id = 0; id < producers; id++) {
       LoadProducer producer =
-          new LoadProducer(
-              load.client, TOPIC, id, load.ledger, choices.of(id + 1), load.failure);
+          new LoadProducer(load.client, TOPIC, id, load.ledger, choices.of(id + 1), load.failure);
       load.producers.add(producer);
       load.producing.add(thread(producer, "load-producer-" + id));
     }
@@ -132,7 +131,9 @@ final class Load implements AutoCloseable {
 
   @Override
   public String toString() {
-    return acknowledged() + " acknowledged, read " + readers.stream().map(LoadReader::read).toList();
+    return acknowledged()
+        + " acknowledged, read "
+        + readers.stream().map(LoadReader::read).toList();
   }
 
   @Override
