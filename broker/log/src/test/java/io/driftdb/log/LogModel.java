@@ -130,7 +130,9 @@ final class LogModel {
         deletedIds.add(before.id());
       }
     }
-    uncertainTopics.clear();
+    if (shard.status().state() != ShardState.POISONED) {
+      uncertainTopics.clear();
+    }
     Map<String, Topic> now = new HashMap<>();
     shard.catalog().topics().forEach(topic -> now.put(topic.name(), topic));
     require(now.equals(topics), "topics are " + now + ", they should be " + topics);

@@ -25,6 +25,7 @@ final class SimInode {
 
   private byte[] shown = {};
   private byte[] durable = {};
+  private int durableSize;
   private final List<SectorWrite> unforced = new ArrayList<>();
 
   int size() {
@@ -81,13 +82,16 @@ final class SimInode {
       }
     }
     unforced.clear();
-    shown = durable.clone();
+    shown = Arrays.copyOf(durable, durableSize);
   }
 
   private void carryOut(SectorWrite write) {
     int from = write.sector * SECTOR;
     int end = from + write.image.length;
-    durable = durable.length < end ? Arrays.copyOf(durable, end) : durable;
+    if (durable.length < end) {
+      durable = Arrays.copyOf(durable, Math.max(end, shown.length));
+    }
+    durableSize = Math.max(durableSize, end);
     System.arraycopy(write.image, 0, durable, from, write.image.length);
   }
 }
