@@ -13,6 +13,8 @@ import io.driftdb.ops.cli.TopicCommand;
 import io.driftdb.ops.cli.VersionCommand;
 import io.driftdb.ops.quickstart.QuickstartCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,6 +75,7 @@ public final class DriftMain implements CommonOptions.Owner {
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new DriftMain(console));
     line.setUsageHelpWidth(HELP_WIDTH);
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     Failures.handle(line, console);
     return line;
   }
