@@ -103,6 +103,11 @@ public final class SealedIndex implements RunIndex, Closeable {
     return lastAppendTimeNs;
   }
 
+  /** Whether somebody has found it damaged. */
+  public boolean isDamaged() {
+    return body == Body.DAMAGED;
+  }
+
   /** Checks all entries against their CRC, once; later calls return or throw at once. */
   public void verify() throws IOException, IndexDamagedException {
     if (body == Body.UNCHECKED) {
@@ -110,7 +115,9 @@ public final class SealedIndex implements RunIndex, Closeable {
     }
     if (body == Body.DAMAGED) {
       throw new IndexDamagedException(
-          "the index of segment " + segmentId + " does not match its CRC");
+          "the index of segment "
+              + segmentId
+              + " does not match its CRC; it is being rebuilt, try again");
     }
   }
 
@@ -133,6 +140,7 @@ public final class SealedIndex implements RunIndex, Closeable {
   private void load(Desk desk, long position, int length) throws IOException {
     desk.bytes.clear().limit(length);
     if (file.read(desk.bytes, position) < length) {
+      body = Body.DAMAGED;
       throw new IndexDamagedException("the index of segment " + segmentId + " was cut short");
     }
   }

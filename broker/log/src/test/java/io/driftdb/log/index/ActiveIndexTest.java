@@ -104,10 +104,15 @@ class ActiveIndexTest {
     CompletableFuture<Long> reader =
         CompletableFuture.supplyAsync(() -> readWhileItGrows(index, rounds, committed));
     for (long i = 0; i < rounds; i++) {
-      addTagged(index, i, 4096 + (i % 3 == 0 ? 101 : 100) * i);
+      addTagged(index, i, positionOf(i));
       committed.setRelease(i + 1);
     }
     assertTrue(reader.join() > 0);
+  }
+
+  /** Frames of 100 bytes, three of them side by side, then a gap. */
+  private static long positionOf(long frame) {
+    return 4096 + 100 * frame + frame / 3;
   }
 
   private static long readWhileItGrows(ActiveIndex index, long rounds, AtomicLong committed) {
@@ -119,7 +124,7 @@ class ActiveIndexTest {
       if (end > 0) {
         long offset = end - 1 - (checks++ % 3 == 0 ? checks % end : 0);
         assertTrue(index.findByOffset(1, 0, offset, run), "offset " + offset);
-        long position = 4096 + (offset % 3 == 0 ? 101 : 100) * offset;
+        long position = positionOf(offset);
         assertTrue(run.baseOffset() <= offset && run.filePosition() <= position);
         assertTrue(position < run.filePosition() + run.lengthBytes(), "offset " + offset);
         assertEquals(tag(run.baseOffset(), run.filePosition()), run.firstLsn());
