@@ -6,12 +6,15 @@ import io.driftdb.ops.cli.ConfigCommand;
 import io.driftdb.ops.cli.Console;
 import io.driftdb.ops.cli.ConsumeCommand;
 import io.driftdb.ops.cli.Failures;
+import io.driftdb.ops.cli.LogCommand;
 import io.driftdb.ops.cli.ProduceCommand;
 import io.driftdb.ops.cli.TableCommand;
 import io.driftdb.ops.cli.TopicCommand;
 import io.driftdb.ops.cli.VersionCommand;
 import io.driftdb.ops.quickstart.QuickstartCommand;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +30,7 @@ import picocli.CommandLine.Mixin;
       ProduceCommand.class,
       ConsumeCommand.class,
       TableCommand.class,
+      LogCommand.class,
       ConfigCommand.class,
       QuickstartCommand.class,
       VersionCommand.class
@@ -71,6 +75,7 @@ public final class DriftMain implements CommonOptions.Owner {
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new DriftMain(console));
     line.setUsageHelpWidth(HELP_WIDTH);
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     Failures.handle(line, console);
     return line;
   }

@@ -14,29 +14,23 @@ class ShardFailureTest {
   @Test
   void shouldPoisonAtAFailedForceAndGoOnReading() throws IOException {
     SimWorld world = new SimWorld(1).open();
-    assertEquals(0, written(world, "kept").baseOffset);
+    assertEquals(0, world.written("kept").baseOffset);
     world.disk.failNextForce();
-    SimWorld.Answer refused = written(world, "unknown");
+    SimWorld.Answer refused = world.written("unknown");
     assertEquals(ErrorCode.SHARD_POISONED, refused.refusal);
     assertEquals(ShardState.POISONED, world.state());
-    assertEquals(ErrorCode.SHARD_POISONED, written(world, "later").refusal);
+    assertEquals(ErrorCode.SHARD_POISONED, world.written("later").refusal);
     assertEquals(List.of("kept"), world.values());
-  }
-
-  private static SimWorld.Answer written(SimWorld world, String value) {
-    SimWorld.Answer answer = world.append(value);
-    world.shard.step();
-    return answer;
   }
 
   @Test
   void shouldWriteNothingMoreOncePoisoned() throws IOException {
     SimWorld world = new SimWorld(2).open();
     world.disk.failNextWrite();
-    written(world, "unknown");
+    world.written("unknown");
     long before = world.disk.operations();
     for (int i = 0; i < 5; i++) {
-      written(world, "refused");
+      world.written("refused");
     }
     assertEquals(before, world.disk.operations());
     assertEquals(List.of(), world.values());
@@ -47,14 +41,14 @@ class ShardFailureTest {
   @Test
   void shouldMakeTheTailDurableBeforeItCountsAfterAFailedForce() throws IOException {
     SimWorld world = new SimWorld(3).open();
-    written(world, "kept");
+    world.written("kept");
     world.disk.failNextForce();
-    written(world, "in the cache only");
+    world.written("in the cache only");
     world.disk.processKill();
     world.open();
     List<String> seen = world.values();
     assertEquals(List.of("kept", "in the cache only"), seen);
-    assertEquals(2, written(world, "next").baseOffset);
+    assertEquals(2, world.written("next").baseOffset);
     world.disk.powerCut();
     world.open();
     assertEquals(List.of("kept", "in the cache only", "next"), world.values());
@@ -86,7 +80,7 @@ class ShardFailureTest {
       }
       world.disk.processKill();
       world.open();
-      assertEquals(0, written(world, "acknowledged").baseOffset);
+      assertEquals(0, world.written("acknowledged").baseOffset);
       world.disk.powerCut();
       world.open();
       assertEquals(List.of("acknowledged"), world.values(), "seed " + seed);

@@ -45,12 +45,18 @@ final class SimWorld {
           .maxBatchBytes(8 << 10)
           .ringSlots(64)
           .lowWaterBytes(0);
-  private final Random salts = new Random(7);
+  private Random salts = new Random(7);
   SimShard shard;
   Topic topic;
 
   SimWorld(long seed) {
     disk = new SimDisk(seed);
+  }
+
+  /** Another world's ids and salts. */
+  SimWorld useSalt(long seed) {
+    salts = new Random(seed);
+    return this;
   }
 
   /** Starts a life; the first one creates a topic of one partition. */
@@ -70,6 +76,13 @@ final class SimWorld {
   /** Hands a batch of one record over; a step answers it. */
   Answer append(String value) {
     return append(TestBatches.of(topic.id(), 0, value), AckLevel.DURABLE);
+  }
+
+  /** Appends a batch of one record in a group of its own. */
+  Answer written(String value) {
+    Answer answer = append(value);
+    shard.step();
+    return answer;
   }
 
   Answer append(DirectBuffer batch, AckLevel level) {

@@ -31,13 +31,10 @@ final class AsOfOptions {
 
   /** Says on standard error how many records the fold had to leave out, if any. */
   static void warn(Console console, TableView view) {
-    if (view.rejected() > 0) {
-      console
-          .err()
-          .println(
-              "drift: note: "
-                  + view.rejected()
-                  + " patches were rejected, because they or the rows they patch are not JSON");
+    long rejected = view.rejected();
+    if (rejected > 0) {
+      String patches = rejected == 1 ? "1 patch was" : rejected + " patches were";
+      console.err().println("drift: note: " + patches + " rejected: not JSON, or on a row that is not");
     }
   }
 }

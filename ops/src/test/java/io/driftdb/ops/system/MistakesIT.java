@@ -62,10 +62,13 @@ class MistakesIT {
 
   @Test
   void shouldTellTheRangeOfOffsets() throws Exception {
+    broker.run("topic", "create", "ranged").ok();
+    broker.run(utf8("1\n2\n3\n"), "produce", "ranged").ok();
     String complaint =
-        assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "events", "--from", "987654"));
-    assertTrue(complaint.contains("987654"), complaint);
-    assertFails("UNKNOWN_PARTITION", broker.run("consume", "events", "--partition", "9"));
+        assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "987654"));
+    assertTrue(complaint.contains("0 to 3"), complaint);
+    assertEquals("", broker.run("consume", "ranged", "--from", "3").ok().text());
+    assertFails("UNKNOWN_PARTITION", broker.run("consume", "ranged", "--partition", "9"));
   }
 
   @Test
