@@ -140,6 +140,7 @@ public final class ActiveIndex implements RunIndex {
     found.topicId = partition.topicId;
     found.partition = partition.partition;
     found.ordinal = ordinal;
+    found.index = null;
     found.baseOffset = runs.baseOffsets[ordinal];
     found.firstLsn = runs.firstLsns[ordinal];
     found.appendTimeNs = runs.appendTimes[ordinal];

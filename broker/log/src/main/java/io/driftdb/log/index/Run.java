@@ -7,6 +7,12 @@ public final class Run {
   int topicId;
   int partition;
   int ordinal;
+
+  /** The sealed index it was found in, or null; the two below then tell the partition's end. */
+  SealedIndex index;
+
+  int endOrdinal;
+  long endOffset;
   long baseOffset;
   long firstLsn;
   long appendTimeNs;

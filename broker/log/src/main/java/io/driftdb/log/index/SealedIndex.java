@@ -41,7 +41,6 @@ public final class SealedIndex implements RunIndex, Closeable {
   private final LogFile file;
   private final long endPosition;
   private final int partitionCount;
-  private final int runCount;
   private final int bodyCrc;
   private volatile boolean bodyChecked;
 
@@ -49,7 +48,6 @@ public final class SealedIndex implements RunIndex, Closeable {
     this.file = file;
     this.endPosition = header.endPosition();
     this.partitionCount = header.partitionCount();
-    this.runCount = header.runCount();
     this.bodyCrc = header.bodyCrc();
   }
 
@@ -164,11 +162,36 @@ public final class SealedIndex implements RunIndex, Closeable {
   public boolean findByOffset(int topicId, int partition, long offset, Run found)
       throws IOException {
     Cell cell = CELLS.get();
+    boolean standsHere =
+        found.index == this && found.topicId == topicId && found.partition == partition;
+    if (standsHere && offset >= found.baseOffset) {
+      return findFrom(found, offset, cell);
+    }
     PartitionEntryDecoder entry = find(topicId, partition, cell);
     if (entry == null || offset >= entry.nextOffset()) {
       return false;
     }
     return findRun(entry, By.OFFSET, offset, cell, found);
+  }
+
+  /** Whoever reads on from a run needs that one or the next: no search. */
+  private boolean findFrom(Run found, long offset, Cell cell) throws IOException {
+    if (offset >= found.endOffset) {
+      return false;
+    }
+    int next = found.ordinal + 1;
+    if (next == found.endOrdinal) {
+      return true;
+    }
+    RunEntryDecoder run = runAt(next, cell);
+    if (offset < run.baseOffset()) {
+      return true;
+    }
+    fill(found, next, run);
+    if (offset > found.baseOffset) {
+      search(next, found.endOrdinal, By.OFFSET, offset, cell, found);
+    }
+    return true;
   }
 
   @Override
@@ -188,11 +211,21 @@ public final class SealedIndex implements RunIndex, Closeable {
 
   private boolean findRun(PartitionEntryDecoder entry, By by, long value, Cell cell, Run found)
       throws IOException {
-    int topicId = entry.topicId();
-    int partition = entry.partition();
+    found.index = null;
+    found.topicId = entry.topicId();
+    found.partition = entry.partition();
+    found.endOffset = entry.nextOffset();
     int first = entry.firstRun();
+    found.endOrdinal = first + entry.runCount();
+    search(first, found.endOrdinal, by, value, cell, found);
+    found.index = this;
+    return true;
+  }
+
+  private void search(int first, int end, By by, long value, Cell cell, Run found)
+      throws IOException {
     int low = first;
-    int high = first + entry.runCount() - 1;
+    int high = end - 1;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
       if (valueOf(runAt(middle, cell), by) <= value) {
@@ -201,8 +234,7 @@ public final class SealedIndex implements RunIndex, Closeable {
         high = middle - 1;
       }
     }
-    fill(found, topicId, partition, low, runAt(low, cell));
-    return true;
+    fill(found, low, runAt(low, cell));
   }
 
   private static long valueOf(RunEntryDecoder run, By by) {
@@ -213,10 +245,7 @@ public final class SealedIndex implements RunIndex, Closeable {
     };
   }
 
-  private static void fill(
-      Run found, int topicId, int partition, int ordinal, RunEntryDecoder run) {
-    found.topicId = topicId;
-    found.partition = partition;
+  private static void fill(Run found, int ordinal, RunEntryDecoder run) {
     found.ordinal = ordinal;
     found.baseOffset = run.baseOffset();
     found.firstLsn = run.firstLsn();
@@ -228,12 +257,13 @@ public final class SealedIndex implements RunIndex, Closeable {
   @Override
   public boolean next(Run run) throws IOException {
     Cell cell = CELLS.get();
-    PartitionEntryDecoder entry = find(run.topicId, run.partition, cell);
-    int ordinal = run.ordinal + 1;
-    if (entry == null || ordinal >= entry.firstRun() + entry.runCount() || ordinal >= runCount) {
+    boolean here =
+        run.index == this || findByOffset(run.topicId, run.partition, run.baseOffset, run);
+    int next = run.ordinal + 1;
+    if (!here || next >= run.endOrdinal) {
       return false;
     }
-    fill(run, run.topicId, run.partition, ordinal, runAt(ordinal, cell));
+    fill(run, next, runAt(next, cell));
     return true;
   }
 
