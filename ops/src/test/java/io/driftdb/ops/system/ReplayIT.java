@@ -78,8 +78,8 @@ class ReplayIT {
     }
   }
 
-  private static void replay(
-      DriftClient client, int records, int subscribers, MemoryWatch memory) throws Exception {
+  private static void replay(DriftClient client, int records, int subscribers, MemoryWatch memory)
+      throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(subscribers);
     try {
       List<Future<Void>> replays = new ArrayList<>();
