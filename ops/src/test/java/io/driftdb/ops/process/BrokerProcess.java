@@ -61,8 +61,7 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Starts one by a command line and waits until it is ready. */
   static BrokerProcess start(ProcessBuilder command, Path log) throws IOException {
-    Process process =
-        command.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+    Process process = command.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     String line =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
             .readLine();

@@ -130,8 +130,10 @@ class FlightsIT {
     assertTail(TAIL, broker.drift("consume", "timed", "--values", "--from", "time:" + between));
     Cli.Result until = broker.drift("consume", "timed", "--values", "--to", "time:" + between);
     assertArrayEquals(head, until.out());
-    assertTail(COUNT, broker.drift("consume", "timed", "--values", "--from", "time:2200-01-01T00:00:00Z"));
-    assertTail(0, broker.drift("consume", "timed", "--values", "--from", "time:2001-01-01T00:00:00Z"));
+    assertTail(
+        COUNT, broker.drift("consume", "timed", "--values", "--from", "time:2200-01-01T00:00:00Z"));
+    assertTail(
+        0, broker.drift("consume", "timed", "--values", "--from", "time:2001-01-01T00:00:00Z"));
   }
 
   /** A time that is later than another one, when the clock has reached it. */
@@ -170,7 +172,8 @@ class FlightsIT {
     assertTrue(produced.text().startsWith("{\"records\":1000,\"firstOffset\":0,"), produced.text());
     assertTail(19_000, broker.drift("consume", "copy", "--values"));
     String original = envelope(19_000).replaceAll(",\"offset.*", "");
-    String copied = broker.drift("consume", "copy", "--max", "1").text().replaceAll(",\"offset.*", "");
+    String copied =
+        broker.drift("consume", "copy", "--max", "1").text().replaceAll(",\"offset.*", "");
     assertEquals(original, copied.strip());
   }
 
@@ -182,8 +185,7 @@ class FlightsIT {
     int records = 0;
     for (int p = 0; p < 3; p++) {
       String partition = Integer.toString(p);
-      byte[] out =
-          broker.drift("consume", "spread", "--values", "--partition", partition).out();
+      byte[] out = broker.drift("consume", "spread", "--values", "--partition", partition).out();
       all.writeBytes(out);
       List<String> lines = new String(out, StandardCharsets.UTF_8).lines().toList();
       records += lines.size();

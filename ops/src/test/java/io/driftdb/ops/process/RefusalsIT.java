@@ -96,7 +96,8 @@ class RefusalsIT {
   @Test
   void shouldAppendTheLinesBeforeABadOne() {
     assertEquals(0, broker.drift("topic", "create", "some").status());
-    Cli.Result result = broker.drift(bytes("{\"a\":1}\n\n{\"a\":2}\n{\"a\":\n{}\n"), "produce", "some");
+    Cli.Result result =
+        broker.drift(bytes("{\"a\":1}\n\n{\"a\":2}\n{\"a\":\n{}\n"), "produce", "some");
     assertRefused("INVALID_REQUEST", result);
     assertTrue(result.err().contains("line 4: "), result.err());
     assertTrue(result.text().startsWith("{\"records\":2,\"firstOffset\":0,\"lastOffset\":1,"));

@@ -49,9 +49,7 @@ class TableAsOfIT {
       rows.put(flight.replaceAll(".*\"origin\":\"(\\w+)\".*", "$1"), flight);
     }
     StringBuilder lines = new StringBuilder();
-    rows.forEach(
-        (key, row) ->
-            lines.append("{\"key\":\"" + key + "\",\"value\":" + row + "}\n"));
+    rows.forEach((key, row) -> lines.append("{\"key\":\"" + key + "\",\"value\":" + row + "}\n"));
     return lines.toString();
   }
 
@@ -69,8 +67,7 @@ class TableAsOfIT {
 
   @Test
   void shouldShowTheLatestStateUnlessAskedForAnother() throws IOException, InterruptedException {
-    Cli.Result dump =
-        Distribution.run("table", "dump", "flights", "--broker", broker.address());
+    Cli.Result dump = Distribution.run("table", "dump", "flights", "--broker", broker.address());
     assertEquals(fold(COUNT), dump.text());
     assertEquals("", dump.err());
   }
