@@ -1,241 +1,136 @@
 package io.driftdb.log.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.io.LogFile;
+import io.driftdb.log.io.LogFiles;
+import io.driftdb.log.io.LogSeam;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.sim.Seeds;
-import io.driftdb.log.sim.SimDisk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Both indexes answer every question as the naive one does, whatever was added and taken back. */
+/** Both indexes must answer as a naive model of the same frames does. */
 class IndexPropertyTest {
-  private static final Path FILE = Path.of("/sim/1.idx");
-  private static final SegmentHeader SEGMENT =
-      new SegmentHeader(new UUID(1, 2), 0, 7, 1, 99, 6, 5000, 1 << 20, 3);
+  static final int SHARD = 2;
+  static final long SEGMENT = 5;
+  static final long SALT = 0x1234_5678_9abc_def0L;
 
-  private Random random;
-  private NaiveIndex naive;
-  private ActiveIndex active;
-  private int maxRunBytes;
-  private long position;
-  private long lsn;
-  private long timeNs;
-  private int partitions;
+  @TempDir Path directory;
+  private final LogFiles files = LogSeam.system().files();
 
-  private void start(long seed) {
-    random = new Random(seed);
-    maxRunBytes = 200 << random.nextInt(6);
-    naive = new NaiveIndex(maxRunBytes);
-    active = new ActiveIndex(1 << 20, maxRunBytes);
-    position = SegmentHeader.LENGTH;
-    lsn = 1 + random.nextLong(1000);
-    timeNs = 1000;
-    partitions = 1 + random.nextInt(6);
-    addFrames(random.nextInt(200));
+  private static IndexedFrames frames(SplittableRandom random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> new IndexedFrames(random, 1, 1);
+      case 1 -> new IndexedFrames(random, 2, 3);
+      default -> new IndexedFrames(random, 3, 200);
+    };
   }
 
-  private void addFrames(int count) {
-    int partition = 0;
-    for (int i = 0; i < count; i++) {
-      partition = random.nextInt(3) == 0 ? random.nextInt(partitions) : partition;
-      boolean twoBatches = random.nextInt(6) == 0 && partition + 1 < partitions;
-      int length = 8 * (14 + random.nextInt(50));
-      timeNs += random.nextInt(3) == 0 ? random.nextInt(50) : 0;
-      addBatch(partition, length);
-      if (twoBatches) {
-        addBatch(partition + 1, length);
-      }
-      position += length;
-      position += random.nextInt(40) == 0 ? 64 : 0;
-    }
+  static SegmentHeader header() {
+    return new SegmentHeader(new UUID(1, 2), SHARD, SEGMENT, 1, SALT, 0, 0, 1 << 20, 0);
   }
 
-  private void addBatch(int partition, int length) {
-    int topicId = 1 + partition % 3;
-    long base = Math.max(0, naive.nextOffset(topicId, partition));
-    int count = 1 + random.nextInt(5);
-    NaiveIndex.Entry e =
-        new NaiveIndex.Entry(topicId, partition, base, base + count, lsn, timeNs, position, length);
-    naive.add(e);
-    active.add(topicId, partition, base, base + count, lsn, timeNs, position, length);
-    lsn += count;
-  }
-
-  private void truncate() {
-    List<NaiveIndex.Entry> entries = naive.entries();
-    if (entries.isEmpty()) {
-      return;
-    }
-    NaiveIndex.Entry first = entries.get(random.nextInt(entries.size()));
-    position = first.position();
-    lsn =
-        entries.stream().filter(e -> e.position() == position).findFirst().orElseThrow().firstLsn();
-    naive.truncateFrom(position);
-    active.truncateFrom(
-        position, (topic, partition) -> Math.max(0, naive.nextOffset(topic, partition)));
-  }
-
-  private void check(RunIndex index) throws IOException {
-    for (int partition = 0; partition <= partitions; partition++) {
-      int topicId = 1 + partition % 3;
-      List<NaiveIndex.NaiveRun> runs = naive.runs(topicId, partition);
-      List<NaiveIndex.Entry> entries = naive.of(topicId, partition);
-      assertEquals(
-          entries.isEmpty() ? -1 : entries.get(0).baseOffset(),
-          index.firstOffset(topicId, partition));
-      assertEquals(naive.nextOffset(topicId, partition), index.nextOffset(topicId, partition));
-      long top = naive.nextOffset(topicId, partition) + 2;
-      for (long offset = 0; offset < top; offset++) {
-        Run run = new Run();
-        boolean found = index.findByOffset(topicId, partition, offset, run);
-        checkFrom(index, runs, naive.byOffset(topicId, partition, offset), found, run);
-      }
-      for (int i = 0; i < 30; i++) {
-        Run run = new Run();
-        long wanted = random.nextLong(lsn + 3);
-        boolean found = index.findByLsn(topicId, partition, wanted, run);
-        checkFrom(index, runs, naive.byLsn(topicId, partition, wanted), found, run);
-        wanted = 900 + random.nextLong(timeNs - 900 + 10);
-        found = index.findByTime(topicId, partition, wanted, run);
-        checkFrom(index, runs, naive.byTime(topicId, partition, wanted), found, run);
-      }
-    }
-    long[] visited = new long[1];
-    index.forEachPartition(
-        (topicId, partition, first, next, bytes) -> {
-          visited[0]++;
-          assertEquals(index(naive.of(topicId, partition)), first + ":" + next);
-          assertEquals(
-              naive.of(topicId, partition).stream().mapToLong(NaiveIndex.Entry::length).sum(),
-              bytes);
-        });
-    assertEquals(
-        naive.entries().stream().map(NaiveIndex.Entry::partition).distinct().count(), visited[0]);
-  }
-
-  private static String index(List<NaiveIndex.Entry> entries) {
-    return entries.get(0).baseOffset() + ":" + entries.get(entries.size() - 1).nextOffset();
-  }
-
-  /** The found run, and the walk to the last one from there. */
-  private static void checkFrom(
-      RunIndex index, List<NaiveIndex.NaiveRun> runs, int expected, boolean found, Run run)
-      throws IOException {
-    assertEquals(expected >= 0, found);
-    for (int i = expected; i >= 0 && i < runs.size(); i++) {
-      assertEquals(
-          runs.get(i),
-          new NaiveIndex.NaiveRun(
-              run.baseOffset(),
-              run.firstLsn(),
-              run.appendTimeNs(),
-              run.filePosition(),
-              run.lengthBytes()));
-      assertEquals(i + 1 < runs.size(), index.next(run));
-    }
-  }
-
-  private SealedIndex sealed(SimDisk disk) throws IOException, IndexDamagedException {
-    disk.createDirectoriesDurably(FILE.getParent());
-    SealedIndexWriter.writeDurably(disk, FILE, SEGMENT, position, lsn, active);
-    return SealedIndex.open(disk.openReadOnly(FILE), 0, 7, 99);
+  private SealedIndex seal(IndexedFrames frames, ActiveIndex index) throws IOException {
+    Path path = directory.resolve("x.index");
+    SealedIndexWriter.writeDurably(files, path, header(), frames.endPosition(), 9, index);
+    assertEquals(List.of("x.index"), files.list(directory));
+    LogFile file = files.openReadOnly(path);
+    return SealedIndex.open(file, SHARD, SEGMENT, SALT);
   }
 
   @Test
-  void shouldAnswerAsTheNaiveIndexDoes() {
+  void shouldAnswerAsTheModelDoesInMemoryAndInTheFile() {
     Seeds.forEach(
-        150,
+        60,
         seed -> {
-          start(seed);
-          check(active);
-          SealedIndex index = sealed(new SimDisk(seed));
-          index.verify();
-          assertEquals(position, index.endPosition());
-          check(index);
+          SplittableRandom random = new SplittableRandom(seed);
+          IndexedFrames frames = frames(random);
+          frames.append(random.nextInt(400));
+          IndexModel model = new IndexModel(frames.parts());
+          ActiveIndex active = frames.index();
+          assertEquals(model.runCount(), active.runCount());
+          model.check(active);
+          try (SealedIndex sealed = seal(frames, active)) {
+            model.check(sealed);
+            assertEquals(frames.endPosition(), sealed.endPosition());
+            assertEquals(active.lastAppendTimeNs(), sealed.lastAppendTimeNs());
+          }
         });
   }
 
   @Test
-  void shouldBeAsNewAfterTruncation() {
+  void shouldForgetWhatWasTakenBack() {
     Seeds.forEach(
-        150,
+        100,
         seed -> {
-          start(seed);
-          for (int i = 0; i < 4; i++) {
-            truncate();
-            check(active);
-            addFrames(random.nextInt(40));
+          SplittableRandom random = new SplittableRandom(seed);
+          IndexedFrames frames = frames(random);
+          ActiveIndex active = new ActiveIndex(1 << 20, IndexedFrames.MAX_RUN_BYTES);
+          for (int round = 0; round < 6; round++) {
+            int known = frames.parts().size();
+            frames.append(1 + random.nextInt(60));
+            frames.parts().subList(known, frames.parts().size()).forEach(p -> p.addTo(active));
+            active.truncateFrom(frames.takeBack(), frames::nextOffset);
+            IndexModel model = new IndexModel(frames.parts());
+            assertEquals(model.runCount(), active.runCount());
+            model.check(active);
           }
-          check(active);
-          int runs = 0;
-          for (int partition = 0; partition < partitions; partition++) {
-            runs += naive.runs(1 + partition % 3, partition).size();
-          }
-          assertEquals(runs, active.runCount());
-          check(sealed(new SimDisk(seed)));
+          new IndexModel(frames.parts()).check(seal(frames, active));
         });
   }
 
+  /** A reader's place outlives the moment when the file takes over from memory. */
   @Test
-  void shouldNoticeEveryDamagedByte() {
+  void shouldGoOnInTheFileWhereAReaderWasInMemory() {
     Seeds.forEach(
-        20,
+        30,
         seed -> {
-          start(seed);
-          addFrames(3);
-          SimDisk disk = new SimDisk(seed);
-          sealed(disk).close();
-          long size = disk.openReadOnly(FILE).size();
-          for (long at = 0; at < size; at += 1 + random.nextInt(7)) {
-            flip(disk, at);
-            assertFalse(opensAndVerifies(disk), "byte " + at + " of " + size);
-            flip(disk, at);
+          SplittableRandom random = new SplittableRandom(seed);
+          IndexedFrames frames = new IndexedFrames(random, 2, 4);
+          frames.append(200);
+          ActiveIndex active = frames.index();
+          try (SealedIndex sealed = seal(frames, active)) {
+            Run mixed = new Run();
+            Run plain = new Run();
+            assertTrue(active.findByLsn(1, 1, 0, mixed) && active.findByLsn(1, 1, 0, plain));
+            boolean more = true;
+            while (more) {
+              assertEquals(plain.filePosition(), mixed.filePosition());
+              more = active.next(plain);
+              assertEquals(more, (random.nextBoolean() ? active : sealed).next(mixed));
+            }
           }
-          assertTrue(opensAndVerifies(disk));
         });
   }
 
-  private static void flip(SimDisk disk, long at) throws IOException {
-    try (LogFile file = disk.open(FILE)) {
-      ByteBuffer one = ByteBuffer.allocate(1);
-      file.read(one, at);
-      one.put(0, (byte) ~one.get(0));
-      file.write(one.flip(), at);
-    }
-  }
-
-  private static boolean opensAndVerifies(SimDisk disk) throws IOException {
-    try {
-      SealedIndex.open(disk.openReadOnly(FILE), 0, 7, 99).verify();
-      return true;
-    } catch (IndexDamagedException e) {
-      return false;
-    }
-  }
-
   @Test
-  void shouldRefuseTheIndexOfAnotherSegment() throws IOException, IndexDamagedException {
-    start(5);
-    SimDisk disk = new SimDisk(1);
-    sealed(disk).close();
-    long[][] others = {{1, 7, 99}, {0, 8, 99}, {0, 7, 98}};
-    for (long[] other : others) {
-      boolean refused = false;
-      try {
-        SealedIndex.open(disk.openReadOnly(FILE), (int) other[0], other[1], other[2]).close();
-      } catch (IndexDamagedException e) {
-        refused = true;
-      }
-      assertTrue(refused);
+  void shouldUseOneBufferForAnIndexOfManyPages() throws IOException {
+    IndexedFrames frames = new IndexedFrames(new SplittableRandom(1), 3, 3000);
+    frames.append(12_000);
+    ActiveIndex active = frames.index();
+    try (SealedIndex sealed = seal(frames, active)) {
+      assertTrue(Files.size(directory.resolve("x.index")) > 4 * (64 << 10));
+      int[] partitions = new int[1];
+      Run run = new Run();
+      sealed.forEachPartition(
+          (topic, partition, first, next, bytes) -> {
+            partitions[0]++;
+            try {
+              assertEquals(first, sealed.firstOffset(topic, partition));
+              assertTrue(sealed.findByOffset(topic, partition, next - 1, run));
+            } catch (IOException e) {
+              throw new AssertionError(e);
+            }
+          });
+      assertEquals(active.sorted().size(), partitions[0]);
     }
   }
 }

@@ -128,7 +128,7 @@ class ProducerTableTest {
       String name = List.of("", "a", "b", "c").get(random.nextInt(4));
       table.replayRegistration(table.idFor(name), table.epochFor(name), name, time);
     } else {
-      long id = 1 + random.nextLong(8);
+      long id = 1L + random.nextInt(8);
       table.replayBatch(
           id, random.nextInt(2), random.nextInt(3), random.nextInt(9), 1, time, time, time);
     }

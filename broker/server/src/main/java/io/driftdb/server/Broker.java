@@ -1,0 +1,211 @@
+package io.driftdb.server;
+
+import static io.driftdb.server.config.Settings.*;
+
+import io.driftdb.log.EventLog;
+import io.driftdb.log.LogObserver;
+import io.driftdb.log.ShardedLog;
+import io.driftdb.server.config.BrokerConfig;
+import io.driftdb.server.http.HttpInitializer;
+import io.driftdb.server.http.StatusPages;
+import io.driftdb.server.metrics.BrokerMetrics;
+import io.driftdb.server.session.MemoryBudgets;
+import io.driftdb.server.session.SessionInitializer;
+import io.driftdb.server.session.SessionScope;
+import io.driftdb.server.session.Sessions;
+import io.driftdb.server.subscription.FeedRegistry;
+import io.driftdb.server.subscription.ReaderPool;
+import io.driftdb.server.subscription.SubscriptionLane;
+import io.driftdb.server.wire.Flyweights;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running broker, in a process of its own or inside another. Thread-safe. What it acknowledged as
+ * durable before {@link #close} or a crash is there when the next one starts.
+ */
+public final class Broker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+  private static final int REPLY_BYTES = 256 << 10;
+
+  private final BrokerConfig config;
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
+  /** What to close, the last opened first. */
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  private InetSocketAddress nativeAddress;
+  private InetSocketAddress httpAddress;
+
+  private Broker(BrokerConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Opens the log, recovers what has to be, and listens. DriftException CONFIG_INVALID, DATA_DIR_*,
+   * FORMAT_TOO_NEW, DATA_DAMAGED or PORT_IN_USE, and then nothing stays open.
+   */
+  public static Broker start(BrokerConfig config) {
+    return start(config, observer -> ShardedLog.open(config.logConfig(), observer));
+  }
+
+  /** Starts a broker on a log of the caller's. */
+  static Broker start(BrokerConfig config, Function<LogObserver, EventLog> openLog) {
+    Broker broker = new Broker(config.checked());
+    try {
+      broker.open(openLog);
+    } catch (RuntimeException e) {
+      broker.closeAll();
+      throw e;
+    }
+    return broker;
+  }
+
+  private void open(Function<LogObserver, EventLog> openLog) {
+    BrokerMetrics metrics = opened(new BrokerMetrics());
+    Listeners listeners = opened(new Listeners(config.get(SERVER_THREADS)));
+    EventLog log = opened(openLog.apply(metrics.logMetrics(config.get(LOG_SHARDS))));
+    int deliveryBytes = Math.max(config.get(SUBSCRIPTION_MESSAGE), log.maxEntryBytes());
+    ReaderPool readers = opened(new ReaderPool(config.get(SERVER_READERS), deliveryBytes));
+    FeedRegistry feeds = new FeedRegistry();
+    Sessions sessions = opened(new Sessions(config));
+    SessionScope scope = scope(log, metrics, readers, feeds, sessions);
+    metrics.watch(log, config.get(METRICS_TOPICS));
+    watch(metrics, scope, feeds);
+
+    StatusPages pages = new StatusPages(log, version(), stopping::get);
+    Channel http =
+        listeners.listen(
+            "http",
+            config.get(HTTP_HOST),
+            config.get(HTTP_PORT),
+            REPLY_BYTES,
+            new HttpInitializer(
+                pages, metrics::scrape, readers::execute, config.get(LIMIT_HTTP_REQUEST)));
+    opened(() -> http.close().awaitUninterruptibly());
+    httpAddress = (InetSocketAddress) http.localAddress();
+    Channel clients =
+        listeners.listen(
+            "native",
+            config.get(NATIVE_HOST),
+            config.get(NATIVE_PORT),
+            config.get(SUBSCRIPTION_BUFFER) + deliveryBytes + REPLY_BYTES,
+            new SessionInitializer(scope));
+    opened(() -> stopTaking(clients, sessions));
+    nativeAddress = (InetSocketAddress) clients.localAddress();
+    LOG.info("Serving {} on {}, HTTP on {}", dataDirectory(), nativeAddress, httpAddress);
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private SessionScope scope(
+      EventLog log,
+      BrokerMetrics metrics,
+      ReaderPool readers,
+      FeedRegistry feeds,
+      Sessions sessions) {
+    return new SessionScope(
+        log,
+        config,
+        sessions,
+        metrics.requests(),
+        MemoryBudgets.of(config),
+        new SubscriptionLane.Shared(
+            log, readers, feeds, metrics.requests(), config.get(LIMIT_CONNECTION_SUBSCRIPTIONS)),
+        Flyweights.perLoop(config.get(LIMIT_BATCH)));
+  }
+
+  private static void watch(BrokerMetrics metrics, SessionScope scope, FeedRegistry feeds) {
+    metrics.gauge("driftdb.sessions", null, "Connections that are open", scope.sessions()::count);
+    metrics.gauge(
+        "driftdb.requests.memory",
+        "bytes",
+        "Of requests that are not answered yet",
+        scope.memory().requests()::usedBytes);
+    metrics.gauge(
+        "driftdb.unfinished.memory",
+        "bytes",
+        "Of messages that have not arrived in full",
+        scope.memory().unfinished()::usedBytes);
+    metrics.gauge(
+        "driftdb.deliveries.memory",
+        "bytes",
+        "Of what subscribers have yet to take",
+        scope.memory().deliveries()::usedBytes);
+    metrics.gauge(
+        "driftdb.subscriptions", null, "Subscriptions that are open", feeds::subscriptions);
+    metrics.gauge(
+        "driftdb.subscription.lag.records",
+        null,
+        "Committed records not pushed yet, all subscriptions together",
+        feeds::totalLagRecords);
+    metrics.gauge(
+        "driftdb.subscription.lag.max.records",
+        null,
+        "Committed records not pushed yet, of the subscription that is furthest behind",
+        feeds::greatestLagRecords);
+  }
+
+  /** The version in the jar's manifest; {@code dev} outside of a jar. */
+  public static String version() {
+    String version = Broker.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+
+  /** Where clients connect to. */
+  public InetSocketAddress nativeAddress() {
+    return nativeAddress;
+  }
+
+  /** Where /metrics, /healthz, /readyz and /info are. */
+  public InetSocketAddress httpAddress() {
+    return httpAddress;
+  }
+
+  public Path dataDirectory() {
+    return config.dataDirectory();
+  }
+
+  private void stopTaking(Channel clients, Sessions sessions) {
+    clients.close().awaitUninterruptibly();
+    sessions.drain(config.get(DEADLINE_SHUTDOWN));
+  }
+
+  /**
+   * Stops: takes no more connections and requests, answers those it has, writes final checkpoints,
+   * closes all files. The first call does it, others return at once.
+   */
+  @Override
+  public void close() {
+    if (stopping.compareAndSet(false, true)) {
+      LOG.info("Stopping");
+      closeAll();
+      LOG.info("Stopped");
+    }
+  }
+
+  private void closeAll() {
+    RuntimeException failure = null;
+    for (AutoCloseable each = opened.poll(); each != null; each = opened.poll()) {
+      try {
+        each.close();
+      } catch (Exception e) {
+        LOG.error("Closing failed", e);
+        failure = e instanceof RuntimeException known ? known : new IllegalStateException(e);
+      }
+    }
+    if (failure != null && stopping.get()) {
+      throw failure;
+    }
+  }
+}

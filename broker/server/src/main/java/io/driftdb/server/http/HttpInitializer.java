@@ -1,0 +1,54 @@
+package io.driftdb.server.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/** Sets up HTTP connections: few at a time, short requests, and no patience with silent ones. */
+@SuppressWarnings("FutureReturnValueIgnored") // of closing, which cannot fail
+public final class HttpInitializer extends ChannelInitializer<Channel> {
+  private static final int MAX_CONNECTIONS = 64;
+  private static final int MAX_CONTENT_BYTES = 1024;
+  private static final int IDLE_SECONDS = 30;
+
+  private final StatusPages pages;
+  private final Supplier<String> scrape;
+  private final Executor scraper;
+  private final int maxRequestBytes;
+  private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+
+  /** {@code scrape} is only called on {@code scraper}. */
+  public HttpInitializer(
+      StatusPages pages, Supplier<String> scrape, Executor scraper, int maxRequestBytes) {
+    this.pages = pages;
+    this.scrape = scrape;
+    this.scraper = scraper;
+    this.maxRequestBytes = maxRequestBytes;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    if (!connections.tryAcquire()) {
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(closed -> connections.release());
+    channel
+        .pipeline()
+        .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
+        .addLast(
+            new HttpServerCodec(
+                new HttpDecoderConfig()
+                    .setMaxInitialLineLength(maxRequestBytes)
+                    .setMaxHeaderSize(maxRequestBytes)
+                    .setMaxChunkSize(MAX_CONTENT_BYTES)))
+        .addLast(new HttpObjectAggregator(MAX_CONTENT_BYTES, true))
+        .addLast(new HttpHandler(pages, scrape, scraper));
+  }
+}

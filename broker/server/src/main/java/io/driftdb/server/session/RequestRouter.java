@@ -1,0 +1,177 @@
+package io.driftdb.server.session;
+
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.MessageDescriptor;
+import io.driftdb.schema.protocol.AuthenticateDecoder;
+import io.driftdb.schema.protocol.CreateTopicDecoder;
+import io.driftdb.schema.protocol.CreditDecoder;
+import io.driftdb.schema.protocol.DeleteTopicDecoder;
+import io.driftdb.schema.protocol.HelloDecoder;
+import io.driftdb.schema.protocol.InitProducerDecoder;
+import io.driftdb.schema.protocol.ListPositionsDecoder;
+import io.driftdb.schema.protocol.MetadataDecoder;
+import io.driftdb.schema.protocol.PingDecoder;
+import io.driftdb.schema.protocol.PongEncoder;
+import io.driftdb.schema.protocol.ProduceDecoder;
+import io.driftdb.schema.protocol.SubscribeDecoder;
+import io.driftdb.schema.protocol.UnsubscribeDecoder;
+import io.driftdb.server.admin.CatalogRequests;
+import io.driftdb.server.subscription.PositionRequests;
+import io.driftdb.server.subscription.SubscriptionLane;
+import io.driftdb.server.wire.Flyweights;
+import io.driftdb.server.wire.InboundMessage;
+import io.netty.buffer.ByteBuf;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Gives each message of a connection to what handles its kind. Event loop only. A malformed message
+ * is an exception and ends the connection; a request that can't be done is answered with a Failure.
+ */
+final class RequestRouter {
+  private final Session session;
+  private final Flyweights flyweights;
+  private final Handshake handshake;
+  private final ProduceLane produce;
+  private final SubscriptionLane subscriptions;
+  private final PositionRequests positions;
+  private final CatalogRequests catalog;
+
+  RequestRouter(Session session, SessionScope scope, SessionLimits limits, Flyweights flyweights) {
+    this.session = session;
+    this.flyweights = flyweights;
+    this.handshake = new Handshake(session, scope.log(), limits, flyweights.writer);
+    this.produce = new ProduceLane(session, scope, limits, flyweights, session::wake);
+    this.subscriptions = new SubscriptionLane(session, scope.subscriptions(), flyweights.writer);
+    this.positions =
+        new PositionRequests(
+            session, scope.log(), scope.subscriptions().readers(), flyweights.writer);
+    this.catalog =
+        new CatalogRequests(session, scope.log(), scope.catalogLimits(), flyweights.writer);
+  }
+
+  /** Whether the message, not checked yet, will need its memory for longer than a moment. */
+  static boolean keepsMemory(ByteBuf message) {
+    int template = InboundMessage.peekTemplateId(message);
+    return template == ProduceDecoder.TEMPLATE_ID
+        || template == SubscribeDecoder.TEMPLATE_ID
+        || template == ListPositionsDecoder.TEMPLATE_ID;
+  }
+
+  /**
+   * Handles a message; true when it has been dealt with, false when its answer comes later. One
+   * that was not admitted is answered with BUSY if it keeps memory.
+   */
+  boolean route(ByteBuf bytes, boolean admitted) {
+    InboundMessage message = flyweights.inbound.wrap(bytes);
+    int template = message.templateId();
+    try {
+      if (template == HelloDecoder.TEMPLATE_ID) {
+        handshake.onHello(message);
+        return true;
+      }
+      if (template == AuthenticateDecoder.TEMPLATE_ID) {
+        handshake.onAuthenticate(message);
+        return true;
+      }
+      return !isAllowed(message) || request(message, admitted);
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      DriftException malformed = InboundMessage.malformed("a field is out of bounds");
+      malformed.initCause(e);
+      throw malformed;
+    }
+  }
+
+  private boolean isAllowed(InboundMessage message) {
+    if (session.state() == SessionState.AWAITING_HELLO) {
+      session.fail(ErrorCode.MALFORMED_MESSAGE, "The first message must be Hello.");
+      return false;
+    }
+    if (session.state() == SessionState.AWAITING_AUTHENTICATION) {
+      session.fail(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "Requests are taken after Authenticate. " + ErrorCode.AUTHENTICATION_FAILED.advice());
+      return false;
+    }
+    if (message.templateId() != CreditDecoder.TEMPLATE_ID
+        && message.requireBlock(Long.BYTES).correlationId() <= 0) {
+      session.fail(ErrorCode.INVALID_REQUEST, "A request needs a correlation id above 0.");
+      return false;
+    }
+    return true;
+  }
+
+  private boolean request(InboundMessage message, boolean admitted) {
+    try {
+      if (message.templateId() == ProduceDecoder.TEMPLATE_ID) {
+        produce.onProduce(message, admitted);
+        return false;
+      }
+      if (!admitted && keepsMemory(message.bytes())) {
+        throw new DriftException(
+            ErrorCode.BUSY, "No memory for the request. " + ErrorCode.BUSY.advice());
+      }
+      return dispatch(message);
+    } catch (DriftException e) {
+      if (e.code() == ErrorCode.MALFORMED_MESSAGE) {
+        throw e;
+      }
+      session.fail(message.correlationId(), e.code(), e.getMessage());
+      return true;
+    }
+  }
+
+  private boolean dispatch(InboundMessage message) {
+    return switch (message.templateId()) {
+      case PingDecoder.TEMPLATE_ID -> pong(message.correlationId());
+      case CreditDecoder.TEMPLATE_ID -> subscriptions.onCredit(message);
+      case SubscribeDecoder.TEMPLATE_ID -> subscriptions.onSubscribe(message);
+      case UnsubscribeDecoder.TEMPLATE_ID -> subscriptions.onUnsubscribe(message);
+      case ListPositionsDecoder.TEMPLATE_ID -> positions.onListPositions(message);
+      case MetadataDecoder.TEMPLATE_ID -> catalog.onMetadata(message);
+      case CreateTopicDecoder.TEMPLATE_ID -> catalog.onCreateTopic(message);
+      case DeleteTopicDecoder.TEMPLATE_ID -> catalog.onDeleteTopic(message);
+      case InitProducerDecoder.TEMPLATE_ID -> catalog.onInitProducer(message);
+      default -> throw InboundMessage.malformed("its kind " + message.templateId() + " is unknown");
+    };
+  }
+
+  private boolean pong(long correlationId) {
+    MutableDirectBuffer buffer =
+        flyweights.writer.begin(session.replies(), PongEncoder.BLOCK_LENGTH);
+    PongEncoder reply =
+        new PongEncoder()
+            .wrapAndApplyHeader(
+                buffer, MessageDescriptor.SBE_HEADER_OFFSET, flyweights.writer.header())
+            .correlationId(correlationId);
+    flyweights.writer.end(reply.encodedLength());
+    return true;
+  }
+
+  /** Whether a full ring keeps the connection from going on. */
+  boolean isBlocked() {
+    return produce.isBlocked();
+  }
+
+  void retry() {
+    produce.retry(System.nanoTime());
+  }
+
+  void writeReplies() {
+    produce.writeReplies();
+  }
+
+  /** Some of what was sent has reached the network. */
+  void onRoom() {
+    subscriptions.wakeAll();
+  }
+
+  void endSubscriptions() {
+    subscriptions.close();
+  }
+
+  void close() {
+    subscriptions.close();
+    produce.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.driftdb.server.session;
+
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.server.config.BrokerConfig;
+import io.driftdb.server.config.Settings;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The connections that are open, and how many there may be in all and from one address. Any thread.
+ */
+public final class Sessions implements AutoCloseable {
+  private static final long GOODBYE_NS = 200_000_000L;
+  private static final long CLOSE_NS = 2_000_000_000L;
+  private static final long PAUSE_NS = 2_000_000L;
+
+  private final int maxTotal;
+  private final int maxPerAddress;
+  private final Set<Session> open = ConcurrentHashMap.newKeySet();
+  private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+  private final AtomicInteger total = new AtomicInteger();
+
+  public Sessions(BrokerConfig config) {
+    this.maxTotal = config.get(Settings.LIMIT_CONNECTIONS_TOTAL);
+    this.maxPerAddress = config.get(Settings.LIMIT_CONNECTIONS_ADDRESS);
+  }
+
+  /** Counts a connection in; a sentence that says which limit is reached when it may not stay. */
+  String tryAdd(Session session, InetAddress address) {
+    if (total.incrementAndGet() > maxTotal) {
+      total.decrementAndGet();
+      return refusal(maxTotal, "in all", Settings.LIMIT_CONNECTIONS_TOTAL.key());
+    }
+    if (perAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
+      leave(address);
+      return refusal(maxPerAddress, "from one address", Settings.LIMIT_CONNECTIONS_ADDRESS.key());
+    }
+    open.add(session);
+    return null;
+  }
+
+  private static String refusal(int limit, String which, String key) {
+    return "The broker takes "
+        + limit
+        + " connections "
+        + which
+        + " ("
+        + key
+        + "). "
+        + ErrorCode.TOO_MANY_CONNECTIONS.advice();
+  }
+
+  void remove(Session session, InetAddress address) {
+    if (open.remove(session)) {
+      leave(address);
+    }
+  }
+
+  private void leave(InetAddress address) {
+    perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    total.decrementAndGet();
+  }
+
+  public int count() {
+    return total.get();
+  }
+
+  /**
+   * Lets every connection answer what it has taken and say good-bye; those that have not by the
+   * deadline are closed as they are.
+   */
+  public void drain(Duration deadline) {
+    open.forEach(Session::drain);
+    await(deadline.toNanos(), () -> open.stream().allMatch(Session::hasSaidAll));
+    close();
+  }
+
+  /** Closes what is left, and waits for it a little. */
+  @Override
+  public void close() {
+    await(GOODBYE_NS, open::isEmpty);
+    open.forEach(Session::closeNow);
+    await(CLOSE_NS, open::isEmpty);
+  }
+
+  private static void await(long patienceNs, BooleanSupplier condition) {
+    long end = System.nanoTime() + patienceNs;
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
+      LockSupport.parkNanos(PAUSE_NS);
+    }
+  }
+}

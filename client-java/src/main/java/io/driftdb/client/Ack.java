@@ -1,0 +1,9 @@
+package io.driftdb.client;
+
+/** When a record counts as appended. */
+public enum Ack {
+  /** After the broker's fdatasync: it survives what the broker survives. */
+  DURABLE,
+  /** After the broker has given it its place: lost when the broker dies right then. */
+  MEMORY
+}

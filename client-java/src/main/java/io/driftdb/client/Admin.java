@@ -1,0 +1,268 @@
+package io.driftdb.client;
+
+import io.driftdb.client.wire.Call;
+import io.driftdb.client.wire.Connection;
+import io.driftdb.client.wire.Link;
+import io.driftdb.client.wire.MessageOut;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.MessageDescriptor;
+import io.driftdb.schema.protocol.CreateTopicEncoder;
+import io.driftdb.schema.protocol.DeleteTopicEncoder;
+import io.driftdb.schema.protocol.ListPositionsEncoder;
+import io.driftdb.schema.protocol.ListPositionsReplyDecoder;
+import io.driftdb.schema.protocol.MessageHeaderEncoder;
+import io.driftdb.schema.protocol.MetadataEncoder;
+import io.driftdb.schema.protocol.MetadataReplyDecoder;
+import io.driftdb.schema.protocol.TopicReplyDecoder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Topics and positions. Any thread; every call waits for its answer, at most for the request
+ * timeout. A call that only reads is repeated when the connection is lost; one that changes
+ * something is not, unless it was never sent.
+ */
+public final class Admin {
+  private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
+
+  /** An offset that a position stands for, or the error that it gets. */
+  record Resolved(ErrorCode error, long offset, PartitionRange range) {}
+
+  private final Link link;
+
+  Admin(Link link) {
+    this.link = link;
+  }
+
+  /** Creates a topic with one bound less to think of: it keeps its records for ever. */
+  public TopicInfo createTopic(String name, TopicKind kind, int partitions) {
+    return createTopic(name, kind, partitions, -1, -1, false);
+  }
+
+  /**
+   * Creates a topic. TOPIC_EXISTS, unless {@code ifNotExists} and it is there with the same kind
+   * and partitions; INVALID_TOPIC_NAME, TOO_MANY_TOPICS, TOO_MANY_PARTITIONS.
+   */
+  public TopicInfo createTopic(
+      String name,
+      TopicKind kind,
+      int partitions,
+      long retentionMs,
+      long retentionBytes,
+      boolean ifNotExists) {
+    checkEncodable(name);
+    call(
+        TopicReplyDecoder.TEMPLATE_ID,
+        (buffer, id) ->
+            new CreateTopicEncoder()
+                .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                .correlationId(id)
+                .kind(
+                    kind == TopicKind.TABLE
+                        ? io.driftdb.schema.protocol.TopicKind.TABLE
+                        : io.driftdb.schema.protocol.TopicKind.LOG)
+                .ifNotExists((short) (ifNotExists ? 1 : 0))
+                .partitions(partitions)
+                .retentionMs(retentionMs)
+                .retentionBytes(retentionBytes)
+                .name(name)
+                .encodedLength(),
+        (b, o, l, v) -> true,
+        false);
+    return topic(name);
+  }
+
+  /** Deletes a topic with all its records; returns what it was. UNKNOWN_TOPIC. */
+  public TopicInfo deleteTopic(String name) {
+    TopicInfo topic = topic(name);
+    call(
+        TopicReplyDecoder.TEMPLATE_ID,
+        (buffer, id) ->
+            new DeleteTopicEncoder()
+                .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                .correlationId(id)
+                .name(name)
+                .encodedLength(),
+        (b, o, l, v) -> true,
+        false);
+    return topic;
+  }
+
+  private static void checkEncodable(String name) {
+    if (name.length() > 10_000) {
+      throw new DriftException(ErrorCode.INVALID_TOPIC_NAME, ErrorCode.INVALID_TOPIC_NAME.advice());
+    }
+  }
+
+  /** A topic by its name; UNKNOWN_TOPIC. */
+  public TopicInfo topic(String name) {
+    checkEncodable(name);
+    List<TopicInfo> found = metadata(List.of(name));
+    if (found.isEmpty()) {
+      throw new DriftException(
+          ErrorCode.UNKNOWN_TOPIC,
+          "there is no topic '" + name + "'. " + ErrorCode.UNKNOWN_TOPIC.advice());
+    }
+    return found.get(0);
+  }
+
+  /** All topics, by name. */
+  public List<TopicInfo> topics() {
+    return metadata(List.of());
+  }
+
+  private List<TopicInfo> metadata(List<String> names) {
+    return call(
+        MetadataReplyDecoder.TEMPLATE_ID,
+        (buffer, id) -> {
+          MetadataEncoder encoder =
+              new MetadataEncoder().wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder());
+          MetadataEncoder.NamesEncoder group = encoder.correlationId(id).namesCount(names.size());
+          names.forEach(name -> group.next().name(name));
+          return encoder.encodedLength();
+        },
+        Admin::decodeTopics,
+        true);
+  }
+
+  private static List<TopicInfo> decodeTopics(
+      DirectBuffer buffer, int offset, int block, int version) {
+    List<TopicInfo> topics = new ArrayList<>();
+    for (MetadataReplyDecoder.TopicsDecoder d :
+        new MetadataReplyDecoder().wrap(buffer, offset, block, version).topics()) {
+      boolean known = d.errorCode() == ErrorCode.NONE.code();
+      TopicKind kind =
+          d.kind() == io.driftdb.schema.protocol.TopicKind.TABLE ? TopicKind.TABLE : TopicKind.LOG;
+      int id = d.topicId();
+      int partitions = d.partitions();
+      int spread = d.spread();
+      long retentionMs = d.retentionMs();
+      long retentionBytes = d.retentionBytes();
+      long createdMs = d.createdNs() / 1_000_000;
+      String name = d.name();
+      if (known) {
+        topics.add(
+            new TopicInfo(
+                id, name, kind, partitions, spread, retentionMs, retentionBytes, createdMs));
+      }
+    }
+    topics.sort(Comparator.comparing(TopicInfo::name));
+    return topics;
+  }
+
+  /** What each partition of a topic holds. */
+  public List<PartitionRange> ranges(String name) {
+    return resolveAll(topic(name), Position.latest()).stream().map(Resolved::range).toList();
+  }
+
+  /** The offset that a position stands for; OFFSET_OUT_OF_RANGE. */
+  public long resolve(String name, int partition, Position position) {
+    TopicInfo topic = topic(name);
+    checkPartition(topic, partition);
+    return offsetOf(topic, resolve(topic, List.of(partition), position).get(0));
+  }
+
+  static void checkPartition(TopicInfo topic, int partition) {
+    if (partition < 0 || partition >= topic.partitions()) {
+      throw new DriftException(
+          ErrorCode.UNKNOWN_PARTITION,
+          "topic '"
+              + topic.name()
+              + "' has partitions 0 to "
+              + (topic.partitions() - 1)
+              + ", not "
+              + partition);
+    }
+  }
+
+  static long offsetOf(TopicInfo topic, Resolved resolved) {
+    if (resolved.error() != ErrorCode.NONE) {
+      throw new DriftException(
+          resolved.error(),
+          "topic '"
+              + topic.name()
+              + "' partition "
+              + resolved.range().partition()
+              + " holds offsets "
+              + resolved.range().earliest()
+              + " to "
+              + resolved.range().latest()
+              + " (exclusive). "
+              + resolved.error().advice());
+    }
+    return resolved.offset();
+  }
+
+  List<Resolved> resolveAll(TopicInfo topic, Position position) {
+    List<Integer> partitions = new ArrayList<>();
+    for (int p = 0; p < topic.partitions(); p++) {
+      partitions.add(p);
+    }
+    return resolve(topic, partitions, position);
+  }
+
+  List<Resolved> resolve(TopicInfo topic, List<Integer> partitions, Position position) {
+    return call(
+        ListPositionsReplyDecoder.TEMPLATE_ID,
+        (buffer, id) -> {
+          ListPositionsEncoder encoder =
+              new ListPositionsEncoder()
+                  .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder());
+          ListPositionsEncoder.PartitionsEncoder group =
+              encoder.correlationId(id).partitionsCount(partitions.size());
+          for (int p : partitions) {
+            group
+                .next()
+                .topicId(topic.id())
+                .partition(p)
+                .positionKind(position.kind())
+                .position(position.value());
+          }
+          return encoder.encodedLength();
+        },
+        Admin::decodePositions,
+        true);
+  }
+
+  private static List<Resolved> decodePositions(
+      DirectBuffer buffer, int offset, int block, int version) {
+    List<Resolved> resolved = new ArrayList<>();
+    for (ListPositionsReplyDecoder.PartitionsDecoder d :
+        new ListPositionsReplyDecoder().wrap(buffer, offset, block, version).partitions()) {
+      PartitionRange range =
+          new PartitionRange(
+              d.partition(), d.shard(), d.earliestOffset(), d.latestOffset(), d.committedLsn());
+      resolved.add(new Resolved(ErrorCode.of(d.errorCode()), d.offset(), range));
+    }
+    return resolved;
+  }
+
+  private <T> T call(
+      int replyTemplate,
+      BiFunction<MutableDirectBuffer, Long, Integer> encode,
+      Call.Decoder<T> decode,
+      boolean repeatable) {
+    long timeoutMs = link.config().requestTimeout().toMillis();
+    long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
+    while (true) {
+      Connection connection = link.await(deadlineNs);
+      MessageOut out = new MessageOut(1024);
+      long id = connection.nextCorrelationId();
+      Call<T> call = new Call<>(replyTemplate, decode);
+      connection.request(id, call, out.finish(encode.apply(out.buffer(), id)));
+      try {
+        return call.await(Math.max(1, (deadlineNs - System.nanoTime()) / 1_000_000));
+      } catch (DriftException e) {
+        boolean again = repeatable && e.code() == ErrorCode.CONNECTION_LOST;
+        if (!again || System.nanoTime() - deadlineNs > 0) {
+          throw e;
+        }
+      }
+    }
+  }
+}

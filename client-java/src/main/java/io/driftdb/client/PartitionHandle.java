@@ -1,0 +1,21 @@
+package io.driftdb.client;
+
+import io.driftdb.client.produce.PartitionQueue;
+
+/**
+ * A partition that a producer writes to, looked up once: for sends that allocate nothing. Any
+ * thread.
+ */
+public final class PartitionHandle {
+  final PartitionQueue queue;
+  final TopicInfo topic;
+
+  PartitionHandle(PartitionQueue queue, TopicInfo topic) {
+    this.queue = queue;
+    this.topic = topic;
+  }
+
+  public TopicInfo topic() {
+    return topic;
+  }
+}

@@ -1,0 +1,94 @@
+package io.driftdb.client.produce;
+
+import io.driftdb.client.BatchListener;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.TreeSet;
+
+/** What waits for one partition, in order. Under the accumulator's lock. */
+public final class PartitionQueue {
+  final String topic;
+  final int topicId;
+  final int partition;
+  final boolean table;
+  volatile BatchListener listener;
+  OutBatch filling;
+  final ArrayDeque<OutBatch> ready = new ArrayDeque<>();
+  private final TreeSet<OutBatch> returned =
+      new TreeSet<>(Comparator.comparingLong(OutBatch::firstSequence));
+  int inFlight;
+  long nextSequence;
+  long retryAtNs;
+  boolean listed;
+  boolean broken;
+
+  PartitionQueue(String topic, int topicId, int partition, boolean table) {
+    this.topic = topic;
+    this.topicId = topicId;
+    this.partition = partition;
+    this.table = table;
+  }
+
+  /** Who hears of its batches. */
+  public void listen(BatchListener batchListener) {
+    listener = batchListener;
+  }
+
+  boolean hasWork() {
+    return !ready.isEmpty() || filling != null;
+  }
+
+  /**
+   * Whether its next batch may go out. While the producer is about to get a new identity, only what
+   * may have been appended already goes, to be settled under the old one.
+   */
+  boolean maySend(int maxInFlight, long nowNs, boolean restarting) {
+    return hasWork()
+        && (restarting ? hasUncertain() : !broken)
+        && returned.isEmpty()
+        && inFlight < maxInFlight
+        && nowNs - retryAtNs >= 0;
+  }
+
+  /** A batch has come back unanswered or refused, and is to be sent again. */
+  void giveBack(OutBatch batch, long pauseUntilNs) {
+    returned.add(batch);
+    retryAtNs = pauseUntilNs;
+  }
+
+  boolean hasReturned() {
+    return !returned.isEmpty();
+  }
+
+  /** Once nothing is under way: puts what came back before all others, in its old order. */
+  void requeueReturned() {
+    while (!returned.isEmpty()) {
+      ready.addFirst(returned.pollLast());
+    }
+  }
+
+  /** Whether a waiting batch may have been appended already. */
+  boolean hasUncertain() {
+    for (OutBatch batch : ready) {
+      if (batch.uncertain) {
+        return true;
+      }
+    }
+    for (OutBatch batch : returned) {
+      if (batch.uncertain) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The producer has a new identity: everything that waits is counted anew. */
+  void restart() {
+    requeueReturned();
+    for (OutBatch batch : ready) {
+      batch.unassign();
+    }
+    nextSequence = 0;
+    broken = false;
+  }
+}

@@ -1,0 +1,14 @@
+package io.driftdb.client.wire;
+
+import java.util.UUID;
+
+/** What a broker says in its handshake. */
+public record BrokerInfo(
+    UUID clusterId,
+    int shards,
+    int maxFrameBytes,
+    int maxBatchBytes,
+    int maxRequestsInFlight,
+    int maxBatchesInFlight,
+    int idleTimeoutMs,
+    String software) {}

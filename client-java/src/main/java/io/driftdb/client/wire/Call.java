@@ -1,0 +1,61 @@
+package io.driftdb.client.wire;
+
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.agrona.DirectBuffer;
+
+/** A request whose sender waits for the reply. */
+public final class Call<T> implements ReplyHandler {
+  /** Reads the awaited reply while its buffer is valid. */
+  public interface Decoder<T> {
+    T decode(DirectBuffer buffer, int offset, int blockLength, int version);
+  }
+
+  private final int templateId;
+  private final Decoder<T> decoder;
+  private final CompletableFuture<T> reply = new CompletableFuture<>();
+
+  public Call(int templateId, Decoder<T> decoder) {
+    this.templateId = templateId;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public void onReply(int template, DirectBuffer buffer, int offset, int block, int version) {
+    if (template == templateId) {
+      reply.complete(decoder.decode(buffer, offset, block, version));
+    } else {
+      onFailure(
+          new DriftException(
+              ErrorCode.MALFORMED_MESSAGE, "the broker answered with message " + template));
+    }
+  }
+
+  @Override
+  public void onFailure(DriftException failure) {
+    reply.completeExceptionally(failure);
+  }
+
+  /** The reply; DEADLINE_EXCEEDED when it does not come in time. */
+  public T await(long timeoutMs) {
+    try {
+      return reply.get(timeoutMs, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      DriftException cause = (DriftException) e.getCause();
+      throw new DriftException(cause.code(), cause.getMessage(), cause);
+    } catch (TimeoutException e) {
+      throw new DriftException(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "no answer within " + timeoutMs + " ms. " + ErrorCode.DEADLINE_EXCEEDED.advice(),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriftException(
+          ErrorCode.DEADLINE_EXCEEDED, "interrupted while waiting for an answer", e);
+    }
+  }
+}

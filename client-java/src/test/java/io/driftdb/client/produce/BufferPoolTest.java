@@ -1,0 +1,21 @@
+package io.driftdb.client.produce;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+
+class BufferPoolTest {
+  @Test
+  void shouldHandOutAUsedBufferWhole() {
+    BufferPool pool = new BufferPool(1024, 4096);
+    ByteBuffer first = pool.tryTake(100);
+    first.limit(100).position(50);
+    pool.giveBack(first);
+
+    ByteBuffer again = pool.tryTake(900);
+    assertSame(first, again);
+    assertEquals(1024, again.remaining());
+  }
+}

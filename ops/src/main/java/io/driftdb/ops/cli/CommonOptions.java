@@ -1,0 +1,49 @@
+package io.driftdb.ops.cli;
+
+import io.driftdb.client.ClientConfig;
+import io.driftdb.client.DriftClient;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command takes, before or after its name. */
+public final class CommonOptions {
+  static final String CLIENT_ID = "drift-cli";
+
+  /** The root command, which has them. */
+  public interface Owner {
+    CommonOptions common();
+
+    Console console();
+  }
+
+  @Option(
+      names = "--broker",
+      paramLabel = "HOST:PORT",
+      scope = ScopeType.INHERIT,
+      defaultValue = "${env:DRIFT_BROKER:-127.0.0.1:9230}",
+      converter = BrokerAddress.Converter.class,
+      description = "The broker to talk to (DRIFT_BROKER, else 127.0.0.1:9230).")
+  private BrokerAddress broker;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print JSON, one object per line, instead of text for people.")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli shows the help when it is set
+  private boolean help;
+
+  boolean json() {
+    return json;
+  }
+
+  DriftClient connect() {
+    return DriftClient.connect(ClientConfig.at(broker.host(), broker.port()).clientId(CLIENT_ID));
+  }
+}

@@ -1,0 +1,51 @@
+package io.driftdb.ops.cli;
+
+import io.driftdb.client.DriftClient;
+import io.driftdb.client.TableView;
+import io.driftdb.ops.envelope.EnvelopeWriter;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code drift table get}. */
+@Command(
+    name = "get",
+    description = {
+      "Print the value of one row with its exact bytes; with --json as {\"key\":…,\"value\":…}.",
+      "Replays the topic up to the position. No such row is a failure."
+    })
+public final class TableGetCommand extends DriftCommand {
+  @Parameters(index = "0", paramLabel = "TOPIC", description = "The topic.")
+  private String topic;
+
+  @Parameters(index = "1", paramLabel = "KEY", description = "The row's key.")
+  private String key;
+
+  @Mixin private AsOfOptions asOf;
+
+  @Override
+  public Integer call() throws IOException {
+    byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
+    try (DriftClient client = connect();
+        TableView view = asOf.open(client, topic)) {
+      byte[] value = view.get(keyBytes);
+      if (value == null) {
+        throw new DriftException(
+            ErrorCode.INVALID_REQUEST,
+            "table " + topic + " has no row '" + key + "' as of lsn " + view.asOfLsn());
+      }
+      if (json()) {
+        new EnvelopeWriter(console().out()).row(keyBytes, value);
+      } else {
+        console().out().write(value);
+        console().out().write('\n');
+      }
+      AsOfOptions.warn(console(), view);
+    }
+    return DONE;
+  }
+}

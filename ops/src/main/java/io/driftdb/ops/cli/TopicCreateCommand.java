@@ -1,0 +1,73 @@
+package io.driftdb.ops.cli;
+
+import io.driftdb.client.DriftClient;
+import io.driftdb.client.TopicInfo;
+import io.driftdb.client.TopicKind;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code drift topic create}. */
+@Command(name = "create", description = "Create a topic.")
+public final class TopicCreateCommand extends DriftCommand {
+  private static final Long UNBOUNDED = -1L;
+
+  @Parameters(paramLabel = "NAME", description = "1 to 200 of the characters a-z A-Z 0-9 . _ -")
+  private String name;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "log|table",
+      defaultValue = "log",
+      converter = KindConverter.class,
+      description = "A stream of events, or a keyed stream that is a table. Default: log.")
+  private TopicKind kind;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many ordered sequences the topic has. Default: 1.")
+  private int partitions;
+
+  @Option(
+      names = "--retention",
+      paramLabel = "TIME",
+      converter = Amounts.Millis.class,
+      description = "How long records are kept, such as 7d. Default: for ever.")
+  private Long retentionMs = UNBOUNDED;
+
+  @Option(
+      names = "--retention-bytes",
+      paramLabel = "SIZE",
+      converter = Amounts.Bytes.class,
+      description = "How many bytes are kept, such as 10GiB. Default: all.")
+  private Long retentionBytes = UNBOUNDED;
+
+  @Option(
+      names = "--if-not-exists",
+      description = "Succeed when the topic is there with the same kind and partitions.")
+  private boolean ifNotExists;
+
+  @Override
+  public Integer call() throws IOException {
+    if (partitions < 1) {
+      throw usage("--partitions must be at least 1");
+    }
+    try (DriftClient client = connect()) {
+      TopicInfo topic =
+          client
+              .admin()
+              .createTopic(name, kind, partitions, retentionMs, retentionBytes, ifNotExists);
+      String text =
+          "topic " + topic.name() + ": " + TopicText.kind(topic) + ", " + partitions(topic);
+      print(json() ? TopicText.json(topic).toString() : text);
+    }
+    return DONE;
+  }
+
+  private static String partitions(TopicInfo topic) {
+    return topic.partitions() + (topic.partitions() == 1 ? " partition" : " partitions");
+  }
+}

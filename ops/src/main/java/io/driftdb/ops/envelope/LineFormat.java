@@ -1,0 +1,15 @@
+package io.driftdb.ops.envelope;
+
+import io.driftdb.client.ProducerRecord;
+
+/** How a line of input becomes a record. Stateless. */
+@FunctionalInterface
+public interface LineFormat {
+  /** The record of a line; null for a line that holds nothing. */
+  ProducerRecord parse(String topic, byte[] line) throws BadLineException;
+
+  /** Each line is the value of a put without a key, whatever its bytes are. */
+  static LineFormat raw() {
+    return (topic, line) -> ProducerRecord.put(topic, null, line);
+  }
+}

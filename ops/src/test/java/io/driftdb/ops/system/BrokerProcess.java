@@ -1,0 +1,118 @@
+package io.driftdb.ops.system;
+
+import io.driftdb.client.ClientConfig;
+import io.driftdb.client.DriftClient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code drift broker} on free ports. */
+final class BrokerProcess implements AutoCloseable {
+  private static final Pattern READY = Pattern.compile("ready native=(\\S+) http=(\\S+) data=(.+)");
+  private static final long DEADLINE_S = 60;
+
+  private final Process process;
+  private final Matcher ready;
+
+  private BrokerProcess(Process process, Matcher ready) {
+    this.process = process;
+    this.ready = ready;
+  }
+
+  static BrokerProcess start(Path data, String... settings) throws IOException {
+    return awaitReady(launch(data, settings), data);
+  }
+
+  /** Starts it, and does not wait until it serves. */
+  static Process launch(Path data, String... settings) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("broker"));
+    List<String> assignments =
+        new ArrayList<>(
+            List.of(
+                "data.directory=" + data,
+                "native.port=0",
+                "http.port=0",
+                "log.segment.size=16MiB",
+                "log.disk.reserve=0B"));
+    assignments.addAll(List.of(settings));
+    assignments.forEach(each -> arguments.addAll(List.of("--set", each)));
+    return Drift.process(arguments).redirectError(errors(data).toFile()).start();
+  }
+
+  /** Where it writes its log lines. */
+  static Path errors(Path data) {
+    return data.resolveSibling(data.getFileName() + ".err");
+  }
+
+  private static BrokerProcess awaitReady(Process process, Path data) throws IOException {
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    String line = output.readLine();
+    Matcher ready = READY.matcher(line == null ? "" : line);
+    if (!ready.matches()) {
+      process.destroyForcibly();
+      throw new AssertionError("no ready line but " + line + "; " + Files.readString(errors(data)));
+    }
+    return new BrokerProcess(process, ready);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** HOST:PORT of the client protocol. */
+  String address() {
+    return ready.group(1);
+  }
+
+  /** A client of it. */
+  DriftClient connect() {
+    int colon = address().lastIndexOf(':');
+    int port = Integer.parseInt(address().substring(colon + 1));
+    return DriftClient.connect(ClientConfig.at(address().substring(0, colon), port));
+  }
+
+  String httpAddress() {
+    return ready.group(2);
+  }
+
+  String data() {
+    return ready.group(3);
+  }
+
+  Drift.Ended run(String... arguments) throws IOException, InterruptedException {
+    return run(new byte[0], arguments);
+  }
+
+  Drift.Ended run(byte[] input, String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--broker", address()));
+    return Drift.run(input, all);
+  }
+
+  /** Asks it to stop, as an init system does; its exit status. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("the broker does not stop");
+    }
+    return process.exitValue();
+  }
+
+  /** Takes it away without a word. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
