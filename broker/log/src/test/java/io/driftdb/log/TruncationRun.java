@@ -82,6 +82,8 @@ final class TruncationRun {
     if (committed) {
       replicator.commitAll();
       readTail();
+      boolean answered = producers.stream().allMatch(SimProducer::isAnswered);
+      LogModel.require(answered, "an append was never answered");
     }
     shard.settle();
     compare(committed);
