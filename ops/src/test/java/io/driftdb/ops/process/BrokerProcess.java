@@ -56,11 +56,13 @@ final class BrokerProcess implements AutoCloseable {
 
   /** Starts one and waits until it is ready. */
   static BrokerProcess start(Path data, String... settings) throws IOException {
-    Path log = data.resolveSibling(data.getFileName() + ".log");
+    return start(command(data, settings), data.resolveSibling(data.getFileName() + ".log"));
+  }
+
+  /** Starts one by a command line and waits until it is ready. */
+  static BrokerProcess start(ProcessBuilder command, Path log) throws IOException {
     Process process =
-        command(data, settings)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+        command.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
     String line =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
             .readLine();

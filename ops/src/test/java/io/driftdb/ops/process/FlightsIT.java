@@ -130,7 +130,7 @@ class FlightsIT {
     assertTail(TAIL, broker.drift("consume", "timed", "--values", "--from", "time:" + between));
     Cli.Result until = broker.drift("consume", "timed", "--values", "--to", "time:" + between);
     assertArrayEquals(head, until.out());
-    assertTail(COUNT, broker.drift("consume", "timed", "--values", "--from", "time:2999-01-01T00:00:00Z"));
+    assertTail(COUNT, broker.drift("consume", "timed", "--values", "--from", "time:2200-01-01T00:00:00Z"));
     assertTail(0, broker.drift("consume", "timed", "--values", "--from", "time:2001-01-01T00:00:00Z"));
   }
 

@@ -6,18 +6,22 @@ package io.driftdb.log.index;
 public final class Run {
   int topicId;
   int partition;
+
+  /** Its place among the partition's runs in the segment: the same in memory and in the file. */
   int ordinal;
 
-  /** The sealed index it was found in, or null; the two below then tell the partition's end. */
-  SealedIndex index;
-
-  int endOrdinal;
-  long endOffset;
   long baseOffset;
   long firstLsn;
   long appendTimeNs;
   long filePosition;
   int lengthBytes;
+
+  /** The index that filled it: that one can go on from here without a new search. */
+  RunIndex source;
+
+  int partitionFirstRun;
+  int partitionRunCount;
+  long partitionNextOffset;
 
   public int topicId() {
     return topicId;

@@ -8,92 +8,89 @@ import io.driftdb.schema.journal.RunEntryDecoder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The index file of a sealed segment, searched where it lies: nothing of it stays in memory. Any
- * thread. The header is checked when it is opened, the rest when it is first used: damage is an
- * IOException then, and nothing is answered from it.
+ * thread; does not allocate once warm. The header is checked when it is opened, the rest when it is
+ * first used; damage is an {@link IndexDamagedException}, and no answer is given from a damaged
+ * file: it has to be rebuilt from the segment.
  */
 public final class SealedIndex implements RunIndex, Closeable {
-  static final int FORMAT_VERSION = 1;
-
-  /** "DRIFTIDX", read as a little-endian number. */
-  static final long MAGIC = 0x5844495446495244L;
-
-  static final int HEADER_LENGTH = (IndexHeaderDecoder.BLOCK_LENGTH + 7) & -8;
-  static final int COVERED = IndexHeaderDecoder.headerCrcEncodingOffset();
-  private static final int PARTITION_LENGTH = PartitionEntryDecoder.BLOCK_LENGTH;
-  private static final int RUN_LENGTH = RunEntryDecoder.BLOCK_LENGTH;
+  private static final int PAGE = 4096;
   private static final int CHUNK = 64 << 10;
 
-  private static final class Cell {
-    final ByteBuffer bytes = ByteBuffer.allocateDirect(64).order(ByteOrder.LITTLE_ENDIAN);
+  private enum Body {
+    UNCHECKED,
+    SOUND,
+    DAMAGED
+  }
+
+  /** What one thread needs for a look-up. */
+  private static final class Desk {
+    final ByteBuffer bytes = ByteBuffer.allocateDirect(PAGE);
     final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     final PartitionEntryDecoder partition = new PartitionEntryDecoder();
     final RunEntryDecoder run = new RunEntryDecoder();
+    int firstRun;
+    int runCount;
+    long nextOffset;
   }
 
-  private static final ThreadLocal<Cell> CELLS = ThreadLocal.withInitial(Cell::new);
+  private static final ThreadLocal<Desk> DESKS = ThreadLocal.withInitial(Desk::new);
+
+  private enum By {
+    OFFSET,
+    LSN,
+    TIME
+  }
 
   private final LogFile file;
+  private final long segmentId;
   private final long endPosition;
+  private final long lastAppendTimeNs;
   private final int partitionCount;
   private final int bodyCrc;
-  private volatile boolean bodyChecked;
+  private volatile Body body = Body.UNCHECKED;
 
   private SealedIndex(LogFile file, IndexHeaderDecoder header) {
     this.file = file;
+    this.segmentId = header.segmentId();
     this.endPosition = header.endPosition();
+    this.lastAppendTimeNs = header.lastAppendTimeNs();
     this.partitionCount = header.partitionCount();
     this.bodyCrc = header.bodyCrc();
   }
 
-  /** Opens the index of that life of that segment. */
+  /**
+   * Opens the index of that life of that segment, and owns the file from then on; when it throws,
+   * the file stays the caller's.
+   */
   public static SealedIndex open(LogFile file, int shard, long segmentId, long salt)
       throws IOException, IndexDamagedException {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(HEADER_LENGTH);
-    if (file.read(bytes, 0) < HEADER_LENGTH) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(IndexDescriptor.HEADER_LENGTH);
+    if (file.read(bytes, 0) < IndexDescriptor.HEADER_LENGTH) {
       throw new IndexDamagedException("cut short");
     }
     UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     IndexHeaderDecoder header =
         new IndexHeaderDecoder()
             .wrap(buffer, 0, IndexHeaderDecoder.BLOCK_LENGTH, IndexHeaderDecoder.SCHEMA_VERSION);
-    if (header.magic() != MAGIC || header.headerCrc() != new Crc().of(buffer, 0, COVERED)) {
+    int crc = new Crc().of(buffer, 0, IndexDescriptor.HEADER_COVERED);
+    if (header.magic() != IndexDescriptor.MAGIC || header.headerCrc() != crc) {
       throw new IndexDamagedException("the header does not match its CRC");
     }
-    if (header.formatVersion() != FORMAT_VERSION) {
+    if (header.formatVersion() != IndexDescriptor.FORMAT_VERSION) {
       throw new IndexDamagedException("format version " + header.formatVersion());
     }
-    boolean same =
-        header.shard() == shard && header.segmentId() == segmentId && header.salt() == salt;
-    long length =
-        HEADER_LENGTH
-            + (long) header.partitionCount() * PARTITION_LENGTH
-            + (long) header.runCount() * RUN_LENGTH;
-    if (!same || file.size() != length) {
-      throw new IndexDamagedException("it belongs to another segment, or has another length");
+    if (header.shard() != shard || header.segmentId() != segmentId || header.salt() != salt) {
+      throw new IndexDamagedException("it belongs to another segment");
+    }
+    if (file.size() != IndexDescriptor.runPosition(header.partitionCount(), header.runCount())) {
+      throw new IndexDamagedException("it has another length than its header says");
     }
     return new SealedIndex(file, header);
-  }
-
-  /** Reads everything once and checks it. */
-  public void verify() throws IOException, IndexDamagedException {
-    CRC32C crc = new CRC32C();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    long end = file.size();
-    for (long at = HEADER_LENGTH; at < end; at += CHUNK) {
-      chunk.clear().limit((int) Math.min(CHUNK, end - at));
-      file.read(chunk, at);
-      crc.update(chunk.flip());
-    }
-    if ((int) crc.getValue() != bodyCrc) {
-      throw new IndexDamagedException("the entries do not match their CRC");
-    }
-    bodyChecked = true;
   }
 
   /** Where the segment's frames end. */
@@ -101,43 +98,77 @@ public final class SealedIndex implements RunIndex, Closeable {
     return endPosition;
   }
 
-  private void ensureChecked() throws IOException {
-    if (!bodyChecked) {
-      try {
-        verify();
-      } catch (IndexDamagedException e) {
-        throw new IOException("an index file is damaged: " + e.getMessage(), e);
-      }
+  /** No frame of the segment was appended later. */
+  public long lastAppendTimeNs() {
+    return lastAppendTimeNs;
+  }
+
+  /** Whether somebody has found it damaged. */
+  public boolean isDamaged() {
+    return body == Body.DAMAGED;
+  }
+
+  /** Checks all entries against their CRC, once; later calls return or throw at once. */
+  public void verify() throws IOException, IndexDamagedException {
+    if (body == Body.UNCHECKED) {
+      checkBody();
+    }
+    if (body == Body.DAMAGED) {
+      throw new IndexDamagedException(
+          "the index of segment "
+              + segmentId
+              + " does not match its CRC; it is being rebuilt, try again");
     }
   }
 
-  private PartitionEntryDecoder partitionAt(int i, Cell cell) throws IOException {
-    read(cell, HEADER_LENGTH + (long) i * PARTITION_LENGTH, PARTITION_LENGTH);
-    return cell.partition.wrap(
-        cell.buffer, 0, PARTITION_LENGTH, PartitionEntryDecoder.SCHEMA_VERSION);
-  }
-
-  private RunEntryDecoder runAt(int i, Cell cell) throws IOException {
-    long runs = HEADER_LENGTH + (long) partitionCount * PARTITION_LENGTH;
-    read(cell, runs + (long) i * RUN_LENGTH, RUN_LENGTH);
-    return cell.run.wrap(cell.buffer, 0, RUN_LENGTH, RunEntryDecoder.SCHEMA_VERSION);
-  }
-
-  private void read(Cell cell, long position, int length) throws IOException {
-    cell.bytes.clear().limit(length);
-    if (file.read(cell.bytes, position) < length) {
-      throw new IOException("an index file is cut short");
+  private synchronized void checkBody() throws IOException {
+    if (body != Body.UNCHECKED) {
+      return;
     }
+    CRC32C crc = new CRC32C();
+    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+    long position = IndexDescriptor.HEADER_LENGTH;
+    int length = file.read(chunk, position);
+    while (length > 0) {
+      crc.update(chunk.flip());
+      position += length;
+      length = file.read(chunk.clear(), position);
+    }
+    body = (int) crc.getValue() == bodyCrc ? Body.SOUND : Body.DAMAGED;
+  }
+
+  private void load(Desk desk, long position, int length) throws IOException {
+    desk.bytes.clear().limit(length);
+    if (file.read(desk.bytes, position) < length) {
+      body = Body.DAMAGED;
+      throw new IndexDamagedException("the index of segment " + segmentId + " was cut short");
+    }
+  }
+
+  private static PartitionEntryDecoder partitionIn(Desk desk, int offset) {
+    return desk.partition.wrap(
+        desk.buffer,
+        offset,
+        IndexDescriptor.PARTITION_LENGTH,
+        PartitionEntryDecoder.SCHEMA_VERSION);
+  }
+
+  private RunEntryDecoder runAt(int ordinal, Desk desk) throws IOException {
+    long position = IndexDescriptor.runPosition(partitionCount, desk.firstRun + ordinal);
+    load(desk, position, IndexDescriptor.RUN_LENGTH);
+    return desk.run.wrap(
+        desk.buffer, 0, IndexDescriptor.RUN_LENGTH, RunEntryDecoder.SCHEMA_VERSION);
   }
 
   /** The partition's entry, or null. */
-  private PartitionEntryDecoder find(int topicId, int partition, Cell cell) throws IOException {
-    ensureChecked();
+  private PartitionEntryDecoder find(int topicId, int partition, Desk desk) throws IOException {
+    verify();
     int low = 0;
     int high = partitionCount - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      PartitionEntryDecoder entry = partitionAt(middle, cell);
+      load(desk, IndexDescriptor.partitionPosition(middle), IndexDescriptor.PARTITION_LENGTH);
+      PartitionEntryDecoder entry = partitionIn(desk, 0);
       int order = Integer.compare(entry.topicId(), topicId);
       order = order != 0 ? order : Integer.compare(entry.partition(), partition);
       if (order == 0) {
@@ -152,89 +183,86 @@ public final class SealedIndex implements RunIndex, Closeable {
     return null;
   }
 
-  private enum By {
-    OFFSET,
-    LSN,
-    TIME
+  /** Whether the run was found here, in that partition: then it knows what the entry says. */
+  private boolean isIn(Run run, int topicId, int partition) {
+    return run.source == this && run.topicId == topicId && run.partition == partition;
+  }
+
+  /** Learns where the partition's runs are; false when it has none here. */
+  private boolean enter(int topicId, int partition, Run from, Desk desk) throws IOException {
+    if (isIn(from, topicId, partition)) {
+      desk.firstRun = from.partitionFirstRun;
+      desk.runCount = from.partitionRunCount;
+      desk.nextOffset = from.partitionNextOffset;
+      return true;
+    }
+    PartitionEntryDecoder entry = find(topicId, partition, desk);
+    if (entry == null) {
+      return false;
+    }
+    desk.firstRun = entry.firstRun();
+    desk.runCount = entry.runCount();
+    desk.nextOffset = entry.nextOffset();
+    return true;
   }
 
   @Override
   public boolean findByOffset(int topicId, int partition, long offset, Run found)
       throws IOException {
-    Cell cell = CELLS.get();
-    boolean standsHere =
-        found.index == this && found.topicId == topicId && found.partition == partition;
-    if (standsHere && offset >= found.baseOffset) {
-      return findFrom(found, offset, cell);
-    }
-    PartitionEntryDecoder entry = find(topicId, partition, cell);
-    if (entry == null || offset >= entry.nextOffset()) {
+    Desk desk = DESKS.get();
+    if (!enter(topicId, partition, found, desk) || offset >= desk.nextOffset) {
       return false;
     }
-    return findRun(entry, By.OFFSET, offset, cell, found);
-  }
-
-  /** Whoever reads on from a run needs that one or the next: no search. */
-  private boolean findFrom(Run found, long offset, Cell cell) throws IOException {
-    if (offset >= found.endOffset) {
-      return false;
+    int low = 0;
+    int high = desk.runCount - 1;
+    if (isIn(found, topicId, partition) && found.baseOffset <= offset) {
+      // Who reads on wants the same run or the next one.
+      low = found.ordinal;
+      for (int ahead = low + 1; ahead <= Math.min(low + 2, high); ahead++) {
+        if (runAt(ahead, desk).baseOffset() > offset) {
+          high = ahead - 1;
+        }
+      }
     }
-    int next = found.ordinal + 1;
-    if (next == found.endOrdinal) {
-      return true;
-    }
-    RunEntryDecoder run = runAt(next, cell);
-    if (offset < run.baseOffset()) {
-      return true;
-    }
-    fill(found, next, run);
-    if (offset > found.baseOffset) {
-      search(next, found.endOrdinal, By.OFFSET, offset, cell, found);
-    }
+    fill(found, topicId, partition, search(low, high, By.OFFSET, offset, desk), desk);
     return true;
   }
 
   @Override
   public boolean findByLsn(int topicId, int partition, long lsn, Run found) throws IOException {
-    Cell cell = CELLS.get();
-    PartitionEntryDecoder entry = find(topicId, partition, cell);
-    return entry != null && findRun(entry, By.LSN, lsn, cell, found);
+    Desk desk = DESKS.get();
+    if (!enter(topicId, partition, found, desk)) {
+      return false;
+    }
+    fill(found, topicId, partition, search(0, desk.runCount - 1, By.LSN, lsn, desk), desk);
+    return true;
   }
 
   @Override
   public boolean findByTime(int topicId, int partition, long appendTimeNs, Run found)
       throws IOException {
-    Cell cell = CELLS.get();
-    PartitionEntryDecoder entry = find(topicId, partition, cell);
-    return entry != null && findRun(entry, By.TIME, appendTimeNs - 1, cell, found);
-  }
-
-  private boolean findRun(PartitionEntryDecoder entry, By by, long value, Cell cell, Run found)
-      throws IOException {
-    found.index = null;
-    found.topicId = entry.topicId();
-    found.partition = entry.partition();
-    found.endOffset = entry.nextOffset();
-    int first = entry.firstRun();
-    found.endOrdinal = first + entry.runCount();
-    search(first, found.endOrdinal, by, value, cell, found);
-    found.index = this;
+    Desk desk = DESKS.get();
+    if (!enter(topicId, partition, found, desk)) {
+      return false;
+    }
+    int ordinal = search(0, desk.runCount - 1, By.TIME, appendTimeNs - 1, desk);
+    fill(found, topicId, partition, ordinal, desk);
     return true;
   }
 
-  private void search(int first, int end, By by, long value, Cell cell, Run found)
-      throws IOException {
-    int low = first;
-    int high = end - 1;
+  /** The last run from low to high whose value is not above, or low. */
+  private int search(int from, int to, By by, long value, Desk desk) throws IOException {
+    int low = from;
+    int high = to;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (valueOf(runAt(middle, cell), by) <= value) {
+      if (valueOf(runAt(middle, desk), by) <= value) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    fill(found, low, runAt(low, cell));
+    return low;
   }
 
   private static long valueOf(RunEntryDecoder run, By by) {
@@ -245,46 +273,57 @@ public final class SealedIndex implements RunIndex, Closeable {
     };
   }
 
-  private static void fill(Run found, int ordinal, RunEntryDecoder run) {
+  private void fill(Run found, int topicId, int partition, int ordinal, Desk desk)
+      throws IOException {
+    RunEntryDecoder run = runAt(ordinal, desk);
+    found.source = this;
+    found.topicId = topicId;
+    found.partition = partition;
     found.ordinal = ordinal;
     found.baseOffset = run.baseOffset();
     found.firstLsn = run.firstLsn();
     found.appendTimeNs = run.appendTimeNs();
     found.filePosition = run.filePosition();
     found.lengthBytes = (int) run.lengthBytes();
+    found.partitionFirstRun = desk.firstRun;
+    found.partitionRunCount = desk.runCount;
+    found.partitionNextOffset = desk.nextOffset;
   }
 
   @Override
   public boolean next(Run run) throws IOException {
-    Cell cell = CELLS.get();
-    boolean here =
-        run.index == this || findByOffset(run.topicId, run.partition, run.baseOffset, run);
-    int next = run.ordinal + 1;
-    if (!here || next >= run.endOrdinal) {
+    Desk desk = DESKS.get();
+    if (!enter(run.topicId, run.partition, run, desk) || run.ordinal + 1 >= desk.runCount) {
       return false;
     }
-    fill(run, next, runAt(next, cell));
+    fill(run, run.topicId, run.partition, run.ordinal + 1, desk);
     return true;
   }
 
   @Override
   public long firstOffset(int topicId, int partition) throws IOException {
-    PartitionEntryDecoder entry = find(topicId, partition, CELLS.get());
+    PartitionEntryDecoder entry = find(topicId, partition, DESKS.get());
     return entry == null ? -1 : entry.firstOffset();
   }
 
   @Override
   public long nextOffset(int topicId, int partition) throws IOException {
-    PartitionEntryDecoder entry = find(topicId, partition, CELLS.get());
+    PartitionEntryDecoder entry = find(topicId, partition, DESKS.get());
     return entry == null ? -1 : entry.nextOffset();
   }
 
   @Override
   public void forEachPartition(PartitionVisitor visitor) throws IOException {
-    ensureChecked();
-    Cell cell = CELLS.get();
+    verify();
+    Desk desk = new Desk(); // the visitor may look things up on this thread
+    int perPage = PAGE / IndexDescriptor.PARTITION_LENGTH;
     for (int i = 0; i < partitionCount; i++) {
-      PartitionEntryDecoder entry = partitionAt(i, cell);
+      if (i % perPage == 0) {
+        int count = Math.min(perPage, partitionCount - i);
+        load(desk, IndexDescriptor.partitionPosition(i), count * IndexDescriptor.PARTITION_LENGTH);
+      }
+      PartitionEntryDecoder entry =
+          partitionIn(desk, i % perPage * IndexDescriptor.PARTITION_LENGTH);
       visitor.onPartition(
           entry.topicId(),
           entry.partition(),

@@ -15,6 +15,7 @@ import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.sequence.PartitionState;
 import io.driftdb.log.sequence.SequencedState;
 import io.driftdb.log.sequence.StateReader;
 import io.driftdb.schema.DriftException;
@@ -62,8 +63,8 @@ public final class ShardRecovery {
     if (chain.isEmpty()) {
       return startEmpty();
     }
-    if (checkpoint == null && chain.get(0).baseLsn() != 1) {
-      throw damaged("there is no readable checkpoint, and the log's first records are gone");
+    if (chain.get(0).baseLsn() > (checkpoint == null ? 1 : checkpoint.lsn())) {
+      throw damaged("no readable checkpoint reaches up to the first records that are left");
     }
     if (checkpoint != null && chain.get(chain.size() - 1).segmentId() < checkpoint.segmentId()) {
       throw damaged("segment " + checkpoint.segmentId() + " and what follows it is missing");
@@ -71,7 +72,25 @@ public final class ShardRecovery {
     for (int i = 0; i < chain.size() - 1; i++) {
       recoverSealed(chain.get(i), chain.get(i + 1));
     }
-    return recoverActive(chain.get(chain.size() - 1));
+    RecoveredShard recovered = recoverActive(chain.get(chain.size() - 1));
+    if (report.has(RecoveryCase.DAMAGED_CHECKPOINT)) {
+      moveEarliestOffsets();
+    }
+    return recovered;
+  }
+
+  /** An earlier checkpoint does not know what retention has dropped since. */
+  private void moveEarliestOffsets() throws IOException {
+    List<PartitionState> partitions = new ArrayList<>();
+    state.forEachPartition(partitions::add);
+    for (PartitionState partition : partitions) {
+      long first = -1;
+      Segment[] all = segments.all();
+      for (int i = 0; i < all.length && first < 0; i++) {
+        first = all[i].index().firstOffset(partition.topicId(), partition.partition());
+      }
+      partition.committed().advanceEarliest(first < 0 ? partition.nextOffset() : first);
+    }
   }
 
   private DriftException damaged(String what) {

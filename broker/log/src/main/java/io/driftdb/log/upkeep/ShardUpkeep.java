@@ -14,6 +14,7 @@ import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.recover.IndexRebuild;
 import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.sequence.SequencedState;
 import java.io.IOException;
@@ -109,6 +110,7 @@ public final class ShardUpkeep {
     work += attempt("recycling a segment", this::recycle);
     work += attempt("making a spare segment", this::refillSpares);
     work += attempt("sealing a segment", this::sealSegments);
+    work += attempt("rebuilding an index", this::rebuildIndexes);
     work += attempt("writing a checkpoint", checkpoints::writePending);
     work += attempt("retention", this::retain);
     disk.check();
@@ -161,6 +163,22 @@ public final class ShardUpkeep {
           && segment.tryHold()) {
         try {
           seal(segment, index);
+          work++;
+        } finally {
+          segment.release();
+        }
+      }
+    }
+    return work;
+  }
+
+  private int rebuildIndexes() throws IOException {
+    int work = 0;
+    for (Segment segment : segments.all()) {
+      if (segment.index() instanceof SealedIndex index && index.isDamaged() && segment.tryHold()) {
+        try (index) {
+          LOG.warn("Shard {}: rebuilding the index of segment {}", directory.shard(), segment.id());
+          seal(segment, IndexRebuild.of(segment, config));
           work++;
         } finally {
           segment.release();
