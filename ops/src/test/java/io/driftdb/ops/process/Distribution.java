@@ -28,7 +28,9 @@ final class Distribution {
     return directory().resolve("quickstart/flights-20k.jsonl");
   }
 
-  /** A command of the distribution, not started yet; the environment's DRIFT_ variables are gone. */
+  /**
+   * A command of the distribution, not started yet; the environment's DRIFT_ variables are gone.
+   */
   static ProcessBuilder drift(String... arguments) {
     return command(directory().resolve("bin/drift"), arguments);
   }

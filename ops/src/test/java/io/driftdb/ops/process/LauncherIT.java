@@ -38,8 +38,7 @@ class LauncherIT {
 
   @Test
   void shouldRunFromTheArchiveAlsoThroughALink() throws IOException, InterruptedException {
-    Path link =
-        Files.createSymbolicLink(scratch.resolve("drift"), unpacked.resolve("bin/drift"));
+    Path link = Files.createSymbolicLink(scratch.resolve("drift"), unpacked.resolve("bin/drift"));
     Cli.Result result = Distribution.run(Distribution.command(link, "version", "--json"));
     assertEquals(0, result.status(), result.err());
     String version = unpacked.getFileName().toString().replace("driftdb-", "");
@@ -49,8 +48,7 @@ class LauncherIT {
 
   @Test
   void shouldCompleteInBash() throws IOException, InterruptedException {
-    String script =
-        "source '" + unpacked.resolve("completion/drift.bash") + "'; complete -p drift";
+    String script = "source '" + unpacked.resolve("completion/drift.bash") + "'; complete -p drift";
     Cli.Result result = Distribution.run(Distribution.command(Path.of("bash"), "-c", script));
     assertEquals(0, result.status(), result.err());
   }

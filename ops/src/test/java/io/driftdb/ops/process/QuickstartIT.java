@@ -23,7 +23,8 @@ class QuickstartIT {
   @TempDir private Path scratch;
 
   private ProcessBuilder quickstart(String... options) {
-    String[] arguments = Stream.concat(Stream.of("quickstart"), Stream.of(options)).toArray(String[]::new);
+    String[] arguments =
+        Stream.concat(Stream.of("quickstart"), Stream.of(options)).toArray(String[]::new);
     ProcessBuilder command = Distribution.drift(arguments);
     command.environment().put("DRIFT_OPTS", "-Djava.io.tmpdir=" + scratch);
     return command;

@@ -16,6 +16,7 @@ final class Drift {
   private static final long DEADLINE_S = 120;
 
   /** How a command ended. */
+  @SuppressWarnings("ArrayRecordComponent") // the bytes as they came, never compared as a record
   record Ended(int status, byte[] output, String errors) {
     String text() {
       return new String(output, StandardCharsets.UTF_8);

@@ -115,7 +115,7 @@ public final class SealedIndex implements RunIndex, Closeable {
     }
     if (body == Body.DAMAGED) {
       throw new IndexDamagedException(
-          "the index of segment "
+          "an index file is damaged: that of segment "
               + segmentId
               + " does not match its CRC; it is being rebuilt, try again");
     }

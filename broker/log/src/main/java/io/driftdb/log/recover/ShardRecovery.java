@@ -5,7 +5,6 @@ import io.driftdb.log.Topic;
 import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.index.ActiveIndex;
 import io.driftdb.log.index.IndexDamagedException;
-import io.driftdb.log.index.RunIndex;
 import io.driftdb.log.index.SealedIndex;
 import io.driftdb.log.index.SealedIndexWriter;
 import io.driftdb.log.io.LogFile;
@@ -183,16 +182,16 @@ public final class ShardRecovery {
     long end = linked ? next.previousEndPosition() : header.capacity();
     LogFile file = directory.files().open(segmentPath(header));
     boolean replayed = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
-    RunIndex index = replayed ? null : openIndex(header, end);
+    SealedIndex index = replayed ? null : openIndex(header, end);
     if (index == null) {
       index = rebuild(header, next, file, end, linked);
     }
     Segment segment = new Segment(header, file, index);
-    segment.extendTo(end, next.baseLsn(), next.createdNs());
+    segment.extendTo(end, next.baseLsn(), index.lastAppendTimeNs());
     segments.add(segment);
   }
 
-  private RunIndex rebuild(
+  private SealedIndex rebuild(
       SegmentHeader header, SegmentHeader next, LogFile file, long end, boolean linked)
       throws IOException {
     SegmentReplay replay =
@@ -201,10 +200,14 @@ public final class ShardRecovery {
     Path target = directory.file(SegmentNames.index(header.segmentId()));
     SealedIndexWriter.writeDurably(
         directory.files(), target, header, end, next.baseLsn(), replay.index());
-    return openIndex(header, end);
+    SealedIndex index = openIndex(header, end);
+    if (index == null) {
+      throw new IOException(target + ", just written, reads back damaged");
+    }
+    return index;
   }
 
-  private RunIndex openIndex(SegmentHeader header, long end) throws IOException {
+  private SealedIndex openIndex(SegmentHeader header, long end) throws IOException {
     String name = SegmentNames.index(header.segmentId());
     Path path = directory.file(name);
     if (!directory.files().exists(path)) {

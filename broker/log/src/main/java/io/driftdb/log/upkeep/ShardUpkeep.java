@@ -43,6 +43,7 @@ public final class ShardUpkeep {
   private final ConcurrentLinkedQueue<Segment> unused = new ConcurrentLinkedQueue<>();
   private volatile long committedLsn;
   private volatile RetentionDrop drop;
+  private volatile boolean segmentAwaited;
 
   public ShardUpkeep(
       ShardDirectory directory, LogConfig config, LogSeam seam, RecoveredShard recovered) {
@@ -88,6 +89,11 @@ public final class ShardUpkeep {
       return 1;
     }
     return 0;
+  }
+
+  /** Shard's thread: whether an append waits for a segment that is not there. */
+  public void awaitSegment(boolean awaited) {
+    segmentAwaited = awaited;
   }
 
   /** Shard's thread: a segment was cut off whole and is to go. */
@@ -140,7 +146,13 @@ public final class ShardUpkeep {
   }
 
   private int refillSpares() throws IOException {
-    if (!spares.isShort() || !disk.maySpend(config.segmentBytes())) {
+    if (!spares.isShort()) {
+      return 0;
+    }
+    if (!disk.maySpend(config.segmentBytes())) {
+      if (segmentAwaited) {
+        disk.spareFailed("it would leave less than the low-water mark");
+      }
       return 0;
     }
     try {
@@ -148,7 +160,7 @@ public final class ShardUpkeep {
       disk.spareMade();
       return 1;
     } catch (IOException e) {
-      disk.spareFailed(e);
+      disk.spareFailed(e.getMessage());
       throw e;
     }
   }
