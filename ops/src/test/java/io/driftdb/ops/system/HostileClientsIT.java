@@ -97,7 +97,9 @@ class HostileClientsIT {
       }
     }
     for (Hostile client : clients) {
-      client.connection.reset();
+      if (client != null) {
+        client.connection.reset();
+      }
     }
   }
 
