@@ -56,8 +56,10 @@ class LauncherIT {
     String script =
         "source '"
             + unpacked.resolve("completion/drift.bash")
-            + "'; COMP_WORDS=(drift topic cr); COMP_CWORD=2; _complete_drift; echo \"${COMPREPLY[@]}\"";
-    assertEquals("create", Drift.run(new ProcessBuilder("bash", "-c", script)).ok().text().strip());
+            + "'; COMP_WORDS=(drift topic cr); COMP_CWORD=2; _complete_drift;"
+            + " echo \"${COMPREPLY[@]}\"";
+    Drift.Ended ended = Drift.run(new ProcessBuilder("bash", "-c", script)).ok();
+    assertEquals("create", ended.text().strip());
   }
 
   @Test

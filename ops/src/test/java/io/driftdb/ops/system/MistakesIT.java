@@ -70,8 +70,7 @@ class MistakesIT {
     String complaint =
         assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "987654"));
     assertTrue(complaint.contains("0 to 3"), complaint);
-    assertFails(
-        "OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "4", "--follow"));
+    assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "4", "--follow"));
     assertEquals("", broker.run("consume", "ranged", "--from", "3").ok().text());
     assertFails("UNKNOWN_PARTITION", broker.run("consume", "ranged", "--partition", "9"));
   }
