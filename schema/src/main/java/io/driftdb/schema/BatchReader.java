@@ -92,6 +92,8 @@ public final class BatchReader implements AutoCloseable {
     if (source == null || !source.isDirect()) {
       source = copyOf(buffer, storedOffset, storedLength);
       sourceOffset = 0;
+    } else if (source.limit() < sourceOffset + storedLength) {
+      source = source.duplicate().clear();
     }
     int length =
         compressor.inflate(source, sourceOffset, storedLength, inflatedBytes, 0, recordsLength);

@@ -140,7 +140,7 @@ public final class LogSubscription implements Subscription {
 
   private void enqueue(PartitionCursor cursor) throws IOException {
     while (!cursor.locate()) {
-      if (cursor.awaitMore()) {
+      if (closed || cursor.awaitMore()) {
         return;
       }
     }
@@ -178,5 +178,6 @@ public final class LogSubscription implements Subscription {
   @Override
   public void close() {
     closed = true;
+    cursors.forEach(PartitionCursor::leave);
   }
 }

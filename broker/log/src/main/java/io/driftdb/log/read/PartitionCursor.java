@@ -25,7 +25,6 @@ final class PartitionCursor extends TailWaiter {
   private final SegmentList segments;
   private final CommittedPartition partition;
   private final Run run = new Run();
-  private volatile boolean listed;
   private volatile long nextOffset;
   private long segmentId;
   private long position;
@@ -43,17 +42,18 @@ final class PartitionCursor extends TailWaiter {
 
   @Override
   protected void onMore() {
-    listed = false;
     owner.onReady(this);
   }
 
   /** Asks to be woken at the end; false when there is more to read already. */
   boolean awaitMore() {
-    if (!listed) {
-      listed = true;
-      partition.await(this);
-    }
+    partition.await(this);
     return partition.nextOffset() <= nextOffset && !partition.isDeleted();
+  }
+
+  /** Will read no more. */
+  void leave() {
+    partition.forget(this);
   }
 
   /** LSN of the next batch, or a lower one of the same run: the place in the merge. */
