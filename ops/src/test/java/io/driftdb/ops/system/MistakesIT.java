@@ -40,6 +40,7 @@ class MistakesIT {
     for (List<String> command :
         List.of(
             List.of("consume", "nothing"),
+            List.of("consume", "nothing", "--follow"),
             List.of("produce", "nothing"),
             List.of("table", "dump", "nothing"),
             List.of("table", "get", "nothing", "key"),
@@ -53,6 +54,8 @@ class MistakesIT {
   void shouldRefuseTopicsThatCannotBe() throws Exception {
     assertFails("INVALID_TOPIC_NAME", broker.run("topic", "create", "../../etc/passwd"));
     assertFails("INVALID_TOPIC_NAME", broker.run("topic", "create", "x".repeat(201)));
+    assertFails(
+        "TOO_MANY_PARTITIONS", broker.run("topic", "create", "many", "--partitions", "2000000"));
     assertFails("TOPIC_EXISTS", broker.run("topic", "create", "events"));
     broker.run("topic", "create", "events", "--if-not-exists").ok();
     assertFails(
@@ -67,6 +70,7 @@ class MistakesIT {
     String complaint =
         assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "987654"));
     assertTrue(complaint.contains("0 to 3"), complaint);
+    assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "4", "--follow"));
     assertEquals("", broker.run("consume", "ranged", "--from", "3").ok().text());
     assertFails("UNKNOWN_PARTITION", broker.run("consume", "ranged", "--partition", "9"));
   }
