@@ -69,6 +69,7 @@ class MistakesIT {
     assertTrue(complaint.contains("0 to 3"), complaint);
     assertEquals("", broker.run("consume", "ranged", "--from", "3").ok().text());
     assertFails("UNKNOWN_PARTITION", broker.run("consume", "ranged", "--partition", "9"));
+    assertFails("UNKNOWN_PARTITION", broker.run(utf8("1\n"), "produce", "ranged", "--partition", "9"));
   }
 
   @Test
@@ -86,6 +87,7 @@ class MistakesIT {
             List.of("table"),
             List.of("topic", "create", "other", "--kind", "queue"),
             List.of("topic", "create", "other", "--partitions", "0"),
+            List.of("produce", "events", "--partition", "-1"),
             List.of("produce", "events", "--ack", "perhaps"))) {
       String complaint = Drift.run(command.toArray(String[]::new)).complaint(USAGE);
       assertTrue(complaint.startsWith("drift: "), complaint);
