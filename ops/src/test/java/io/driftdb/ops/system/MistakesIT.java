@@ -73,6 +73,7 @@ class MistakesIT {
     assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "4", "--follow"));
     assertEquals("", broker.run("consume", "ranged", "--from", "3").ok().text());
     assertFails("UNKNOWN_PARTITION", broker.run("consume", "ranged", "--partition", "9"));
+    assertFails("UNKNOWN_PARTITION", broker.run(utf8("1\n"), "produce", "ranged", "--partition", "9"));
   }
 
   @Test
@@ -90,6 +91,7 @@ class MistakesIT {
             List.of("table"),
             List.of("topic", "create", "other", "--kind", "queue"),
             List.of("topic", "create", "other", "--partitions", "0"),
+            List.of("produce", "events", "--partition", "-1"),
             List.of("produce", "events", "--ack", "perhaps"))) {
       String complaint = Drift.run(command.toArray(String[]::new)).complaint(USAGE);
       assertTrue(complaint.startsWith("drift: "), complaint);
