@@ -127,12 +127,23 @@ final class PartitionCursor extends TailWaiter {
       throw damaged(nextOffset, run.baseOffset());
     }
     long runEnd = run.filePosition() + run.lengthBytes();
+    if (segmentId == segment.id() && position == runEnd) {
+      return endsBeforeHole(segment);
+    }
     boolean goesOn =
         segmentId == segment.id() && position >= run.filePosition() && position < runEnd;
     position = goesOn ? position : run.filePosition();
     nextLsn = goesOn ? nextLsn : run.firstLsn();
     segmentId = segment.id();
     return true;
+  }
+
+  /** The run is read to its end and the offset was not in it: what followed is quarantined. */
+  private boolean endsBeforeHole(Segment segment) throws IOException {
+    if (segment.index().next(run)) {
+      throw damaged(nextOffset, run.baseOffset());
+    }
+    return false;
   }
 
   private DriftException damaged(long from, long to) {

@@ -63,7 +63,7 @@ class GoldenBytesTest {
         length = verifier.checkHeaders(segment, at, bytes.length - at, header.salt());
       }
     }
-    assertEquals(110, frames);
+    assertEquals(108, frames);
     assertEquals(1, compressed);
     assertEquals(10, control);
   }

@@ -1,6 +1,7 @@
 package io.driftdb.log.format;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.EventLog;
@@ -12,6 +13,7 @@ import io.driftdb.schema.DriftException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A changed byte is never served, and never loses anything without a word. */
 class GoldenDamageTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   @TempDir Path directory;
 
   @Test
@@ -33,7 +37,7 @@ class GoldenDamageTest {
           try (EventLog log = ShardedLog.open(GoldenHistory.config(data), LogObserver.NONE)) {
             int quarantined = log.status(0).quarantinedRanges();
             noticed[0] += Math.min(1, quarantined);
-            List<String> read = GoldenDump.of(log);
+            List<String> read = assertTimeoutPreemptively(PATIENCE, () -> GoldenDump.of(log));
             if (quarantined == 0) {
               assertEquals(expected, read, where);
             } else {
