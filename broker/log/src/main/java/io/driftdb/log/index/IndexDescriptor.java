@@ -1,18 +1,21 @@
 package io.driftdb.log.index;
 
+import io.driftdb.schema.Crc;
 import io.driftdb.schema.journal.IndexHeaderDecoder;
 import io.driftdb.schema.journal.PartitionEntryDecoder;
 import io.driftdb.schema.journal.RunEntryDecoder;
+import org.agrona.DirectBuffer;
 
 /**
  * The index file of a sealed segment.
  *
  * <pre>
- *   | index header (80) | partition entry (40) ... | run entry (32) ... |
+ *   | index header (76) | partition entry (44) ... | run entry (36) ... |
  * </pre>
  *
  * Partition entries are sorted by topic id and partition; each names its first run and how many
- * follow it, sorted by offset. The body CRC covers all entries, the header CRC the header.
+ * follow it, sorted by offset. Each entry has a CRC of its own, bound to its place in this very
+ * file.
  */
 final class IndexDescriptor {
   static final int FORMAT_VERSION = 1;
@@ -20,7 +23,7 @@ final class IndexDescriptor {
   /** "DRIFTIDX", read as a little-endian number. */
   static final long MAGIC = 0x5844495446495244L;
 
-  static final int HEADER_LENGTH = (IndexHeaderDecoder.BLOCK_LENGTH + 7) & -8;
+  static final int HEADER_LENGTH = IndexHeaderDecoder.BLOCK_LENGTH;
 
   /** The header CRC covers what stands before it. */
   static final int HEADER_COVERED = IndexHeaderDecoder.headerCrcEncodingOffset();
@@ -36,5 +39,11 @@ final class IndexDescriptor {
 
   static long runPosition(int partitionCount, int i) {
     return partitionPosition(partitionCount) + (long) i * RUN_LENGTH;
+  }
+
+  /** The CRC of the entry that stands at that position of the file. */
+  static int entryCrc(
+      Crc crc, long salt, long position, DirectBuffer buffer, int offset, int covered) {
+    return crc.reset().update(salt).update(position).update(buffer, offset, covered).value();
   }
 }

@@ -8,29 +8,24 @@ import io.driftdb.schema.journal.RunEntryDecoder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
+import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The index file of a sealed segment, searched where it lies: nothing of it stays in memory. Any
- * thread; does not allocate once warm. The header is checked when it is opened, the rest when it is
- * first used; damage is an {@link IndexDamagedException}, and no answer is given from a damaged
- * file: it has to be rebuilt from the segment.
+ * thread; does not allocate once warm. The header is checked when it is opened, each entry by its
+ * own CRC whenever it is read, so that a look-up costs a few entries whatever the file's size.
+ * Damage is an {@link IndexDamagedException}, and from then on the file answers nothing: it has to
+ * be rebuilt.
  */
 public final class SealedIndex implements RunIndex, Closeable {
   private static final int PAGE = 4096;
-  private static final int CHUNK = 64 << 10;
-
-  private enum Body {
-    UNCHECKED,
-    SOUND,
-    DAMAGED
-  }
 
   /** What one thread needs for a look-up. */
   private static final class Desk {
     final ByteBuffer bytes = ByteBuffer.allocateDirect(PAGE);
     final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    final Crc crc = new Crc();
     final PartitionEntryDecoder partition = new PartitionEntryDecoder();
     final RunEntryDecoder run = new RunEntryDecoder();
     int firstRun;
@@ -50,17 +45,19 @@ public final class SealedIndex implements RunIndex, Closeable {
   private final long segmentId;
   private final long endPosition;
   private final long lastAppendTimeNs;
+  private final long salt;
   private final int partitionCount;
-  private final int bodyCrc;
-  private volatile Body body = Body.UNCHECKED;
+  private final int runCount;
+  private volatile boolean damaged;
 
   private SealedIndex(LogFile file, IndexHeaderDecoder header) {
     this.file = file;
     this.segmentId = header.segmentId();
     this.endPosition = header.endPosition();
     this.lastAppendTimeNs = header.lastAppendTimeNs();
+    this.salt = header.salt();
     this.partitionCount = header.partitionCount();
-    this.bodyCrc = header.bodyCrc();
+    this.runCount = header.runCount();
   }
 
   /**
@@ -105,44 +102,54 @@ public final class SealedIndex implements RunIndex, Closeable {
 
   /** Whether somebody has found it damaged. */
   public boolean isDamaged() {
-    return body == Body.DAMAGED;
+    return damaged;
   }
 
-  /** Checks all entries against their CRC, once; later calls return or throw at once. */
+  /** Checks every entry. */
   public void verify() throws IOException, IndexDamagedException {
-    if (body == Body.UNCHECKED) {
-      checkBody();
+    Desk desk = DESKS.get();
+    for (int i = 0; i < partitionCount; i++) {
+      partitionAt(i, desk);
     }
-    if (body == Body.DAMAGED) {
-      throw new IndexDamagedException(
-          "an index file is damaged: that of segment "
-              + segmentId
-              + " does not match its CRC; it is being rebuilt, try again");
+    desk.firstRun = 0;
+    for (int i = 0; i < runCount; i++) {
+      runAt(i, desk);
     }
   }
 
-  private synchronized void checkBody() throws IOException {
-    if (body != Body.UNCHECKED) {
-      return;
-    }
-    CRC32C crc = new CRC32C();
-    ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-    long position = IndexDescriptor.HEADER_LENGTH;
-    int length = file.read(chunk, position);
-    while (length > 0) {
-      crc.update(chunk.flip());
-      position += length;
-      length = file.read(chunk.clear(), position);
-    }
-    body = (int) crc.getValue() == bodyCrc ? Body.SOUND : Body.DAMAGED;
+  private PartitionEntryDecoder partitionAt(int i, Desk desk) throws IOException {
+    long position = IndexDescriptor.partitionPosition(i);
+    load(desk, position, IndexDescriptor.PARTITION_LENGTH);
+    check(desk, 0, position, PartitionEntryDecoder.entryCrcEncodingOffset());
+    return partitionIn(desk, 0);
   }
 
   private void load(Desk desk, long position, int length) throws IOException {
+    if (damaged) {
+      throw damage();
+    }
     desk.bytes.clear().limit(length);
     if (file.read(desk.bytes, position) < length) {
-      body = Body.DAMAGED;
-      throw new IndexDamagedException("the index of segment " + segmentId + " was cut short");
+      damaged = true;
+      throw damage();
     }
+  }
+
+  /** Checks the loaded entry that stands there in the file. */
+  private void check(Desk desk, int offset, long position, int covered)
+      throws IndexDamagedException {
+    int crc = IndexDescriptor.entryCrc(desk.crc, salt, position, desk.buffer, offset, covered);
+    if (crc != desk.buffer.getInt(offset + covered, ByteOrder.LITTLE_ENDIAN)) {
+      damaged = true;
+      throw damage();
+    }
+  }
+
+  private IndexDamagedException damage() {
+    return new IndexDamagedException(
+        "an index file is damaged: that of segment "
+            + segmentId
+            + " has an entry that does not match its CRC; it is being rebuilt, try again");
   }
 
   private static PartitionEntryDecoder partitionIn(Desk desk, int offset) {
@@ -156,19 +163,18 @@ public final class SealedIndex implements RunIndex, Closeable {
   private RunEntryDecoder runAt(int ordinal, Desk desk) throws IOException {
     long position = IndexDescriptor.runPosition(partitionCount, desk.firstRun + ordinal);
     load(desk, position, IndexDescriptor.RUN_LENGTH);
+    check(desk, 0, position, RunEntryDecoder.entryCrcEncodingOffset());
     return desk.run.wrap(
         desk.buffer, 0, IndexDescriptor.RUN_LENGTH, RunEntryDecoder.SCHEMA_VERSION);
   }
 
   /** The partition's entry, or null. */
   private PartitionEntryDecoder find(int topicId, int partition, Desk desk) throws IOException {
-    verify();
     int low = 0;
     int high = partitionCount - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      load(desk, IndexDescriptor.partitionPosition(middle), IndexDescriptor.PARTITION_LENGTH);
-      PartitionEntryDecoder entry = partitionIn(desk, 0);
+      PartitionEntryDecoder entry = partitionAt(middle, desk);
       int order = Integer.compare(entry.topicId(), topicId);
       order = order != 0 ? order : Integer.compare(entry.partition(), partition);
       if (order == 0) {
@@ -314,7 +320,6 @@ public final class SealedIndex implements RunIndex, Closeable {
 
   @Override
   public void forEachPartition(PartitionVisitor visitor) throws IOException {
-    verify();
     Desk desk = new Desk(); // the visitor may look things up on this thread
     int perPage = PAGE / IndexDescriptor.PARTITION_LENGTH;
     for (int i = 0; i < partitionCount; i++) {
@@ -322,8 +327,10 @@ public final class SealedIndex implements RunIndex, Closeable {
         int count = Math.min(perPage, partitionCount - i);
         load(desk, IndexDescriptor.partitionPosition(i), count * IndexDescriptor.PARTITION_LENGTH);
       }
-      PartitionEntryDecoder entry =
-          partitionIn(desk, i % perPage * IndexDescriptor.PARTITION_LENGTH);
+      int offset = i % perPage * IndexDescriptor.PARTITION_LENGTH;
+      long position = IndexDescriptor.partitionPosition(i);
+      check(desk, offset, position, PartitionEntryDecoder.entryCrcEncodingOffset());
+      PartitionEntryDecoder entry = partitionIn(desk, offset);
       visitor.onPartition(
           entry.topicId(),
           entry.partition(),

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -22,16 +21,18 @@ public final class SealedIndexWriter {
   private static final int CHUNK = 64 << 10;
 
   private final LogFile file;
+  private final long salt;
   private final ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK);
   private final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
   private final PartitionEntryEncoder partitionEntry = new PartitionEntryEncoder();
   private final RunEntryEncoder runEntry = new RunEntryEncoder();
-  private final CRC32C bodyCrc = new CRC32C();
+  private final Crc crc = new Crc();
   private long filePosition = IndexDescriptor.HEADER_LENGTH;
   private int used;
 
-  private SealedIndexWriter(LogFile file) {
+  private SealedIndexWriter(LogFile file, long salt) {
     this.file = file;
+    this.salt = salt;
   }
 
   /** Writes the file under a passing name and renames it; durable when it returns. */
@@ -46,7 +47,7 @@ public final class SealedIndexWriter {
     Path unfinished = target.resolveSibling(target.getFileName() + ".tmp");
     files.delete(unfinished);
     try (LogFile file = files.create(unfinished)) {
-      new SealedIndexWriter(file).write(segment, endPosition, endLsn, index);
+      new SealedIndexWriter(file, segment.salt()).write(segment, endPosition, endLsn, index);
       file.forceDurably();
     }
     files.rename(unfinished, target);
@@ -82,16 +83,16 @@ public final class SealedIndexWriter {
         .endPosition(endPosition)
         .lastAppendTimeNs(index.lastAppendTimeNs())
         .runCount(runCount)
-        .partitionCount(partitions.size())
-        .bodyCrc((int) bodyCrc.getValue());
-    encoder.headerCrc(new Crc().of(header, 0, IndexDescriptor.HEADER_COVERED));
+        .partitionCount(partitions.size());
+    encoder.headerCrc(crc.of(header, 0, IndexDescriptor.HEADER_COVERED));
     file.write(header.byteBuffer(), 0);
   }
 
   private void writePartition(PartitionRuns partition, int firstRun) throws IOException {
     PartitionRuns.Runs runs = partition.runs();
+    int at = room(IndexDescriptor.PARTITION_LENGTH);
     partitionEntry
-        .wrap(buffer, room(IndexDescriptor.PARTITION_LENGTH))
+        .wrap(buffer, at)
         .topicId(partition.topicId)
         .partition(partition.partition)
         .firstOffset(runs.baseOffsets[0])
@@ -99,16 +100,23 @@ public final class SealedIndexWriter {
         .firstRun(firstRun)
         .runCount(runs.count())
         .bytes(runs.bytes());
+    partitionEntry.entryCrc(crcOf(at, PartitionEntryEncoder.entryCrcEncodingOffset()));
   }
 
   private void writeRun(PartitionRuns.Runs runs, int i) throws IOException {
+    int at = room(IndexDescriptor.RUN_LENGTH);
     runEntry
-        .wrap(buffer, room(IndexDescriptor.RUN_LENGTH))
+        .wrap(buffer, at)
         .baseOffset(runs.baseOffsets[i])
         .firstLsn(runs.firstLsns[i])
         .appendTimeNs(runs.appendTimes[i])
         .filePosition(runs.positions[i])
         .lengthBytes(runs.lengths[i]);
+    runEntry.entryCrc(crcOf(at, RunEntryEncoder.entryCrcEncodingOffset()));
+  }
+
+  private int crcOf(int at, int covered) {
+    return IndexDescriptor.entryCrc(crc, salt, filePosition + at, buffer, at, covered);
   }
 
   private int room(int length) throws IOException {
@@ -121,7 +129,6 @@ public final class SealedIndexWriter {
 
   private void flush() throws IOException {
     bytes.clear().limit(used);
-    bodyCrc.update(bytes.duplicate());
     file.write(bytes, filePosition);
     filePosition += used;
     used = 0;
