@@ -35,7 +35,8 @@ public final class TopicCreateCommand extends DriftCommand {
       names = {"--retention", "--retention-ms"},
       paramLabel = "TIME",
       converter = Amounts.Millis.class,
-      description = "How long records are kept, such as 7d; a bare number is in ms. Default: for ever.")
+      description =
+          "How long records are kept, such as 7d; a bare number is in ms. Default: for ever.")
   private Long retentionMs = UNBOUNDED;
 
   @Option(

@@ -73,7 +73,8 @@ class MistakesIT {
     assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "4", "--follow"));
     assertEquals("", broker.run("consume", "ranged", "--from", "3").ok().text());
     assertFails("UNKNOWN_PARTITION", broker.run("consume", "ranged", "--partition", "9"));
-    assertFails("UNKNOWN_PARTITION", broker.run(utf8("1\n"), "produce", "ranged", "--partition", "9"));
+    assertFails(
+        "UNKNOWN_PARTITION", broker.run(utf8("1\n"), "produce", "ranged", "--partition", "9"));
   }
 
   @Test
