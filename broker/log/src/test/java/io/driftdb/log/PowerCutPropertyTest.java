@@ -32,7 +32,7 @@ class PowerCutPropertyTest {
   void shouldBreakPromisesWithoutForce() {
     List<String> broken = new ArrayList<>();
     Seeds.forEach(
-        50,
+        400,
         seed -> {
           try {
             new PowerCutRun(seed, false).run();

@@ -174,10 +174,14 @@ public final class Journal {
    * Starts the next segment when a spare is ready; nothing may be staged. False: try again later.
    */
   public boolean tryRollDurably() throws IOException {
-    String spare = spares.poll();
-    if (spare == null) {
-      return false;
+    Spare spare = spares.poll();
+    if (spare != null) {
+      rollDurably(spare);
     }
+    return spare != null;
+  }
+
+  private void rollDurably(Spare spare) throws IOException {
     Segment[] now = segments.all();
     if (now.length == 0) {
       start(spare, 1, appendedLsn, 0, 0);
@@ -185,18 +189,16 @@ public final class Journal {
       Segment last = now[now.length - 1];
       start(spare, last.id() + 1, appendedLsn, last.id(), last.endPosition());
     }
-    return true;
   }
 
-  /** Starts the next segment, and makes its file first when no spare is ready. */
+  /** Starts the next segment, a small one when no spare is ready. */
   public void rollDurably() throws IOException {
     if (!tryRollDurably()) {
-      spares.addNew();
-      tryRollDurably();
+      rollDurably(spares.makeSmallDurably());
     }
   }
 
-  private void start(String spare, long segmentId, long baseLsn, long previousId, long previousEnd)
+  private void start(Spare spare, long segmentId, long baseLsn, long previousId, long previousEnd)
       throws IOException {
     SegmentHeader header =
         new SegmentHeader(
@@ -207,9 +209,9 @@ public final class Journal {
             seam.random().getAsLong(),
             previousId,
             previousEnd,
-            limits.segmentBytes(),
+            spare.capacity(),
             seam.clock().epochNs());
-    LogFile file = directory.openAsSegmentDurably(spare, header);
+    LogFile file = directory.openAsSegmentDurably(spare.name(), header);
     index = new ActiveIndex(limits.maxIndexedRuns(), limits.maxRunBytes());
     segments.add(new Segment(header, file, index));
   }
@@ -255,12 +257,8 @@ public final class Journal {
     ((ActiveIndex) cut.index()).truncateFrom(position, nextOffsets);
     cut.extendTo(position, lsn, cut.lastAppendTimeNs());
     durableLsn = Math.min(durableLsn, lsn);
-    String spare = spares.poll();
-    if (spare == null) {
-      spares.addNew();
-      spare = spares.poll();
-    }
-    start(spare, lastId + 1, lsn, cut.id(), position);
+    Spare spare = spares.poll();
+    start(spare != null ? spare : spares.makeSmallDurably(), lastId + 1, lsn, cut.id(), position);
     return dropped;
   }
 

@@ -7,6 +7,8 @@ import io.driftdb.schema.FrameDescriptor;
 public record JournalLimits(
     int segmentBytes, int maxGroupBytes, int maxFrameBytes, int maxIndexedRuns, int maxRunBytes) {
 
+  private static final int SMALL_SEGMENT_BYTES = 16 << 20;
+
   /** Derives them, and refuses sizes that don't fit each other. */
   public static JournalLimits of(LogConfig config) {
     int largestBatches = Math.max(config.maxBatchBytes(), config.maxGroupBytes());
@@ -25,5 +27,11 @@ public record JournalLimits(
         frame,
         config.maxIndexedRuns(),
         config.maxRunBytes());
+  }
+
+  /** A segment that is made while somebody waits: small, but with room for any frame. */
+  int smallSegmentBytes() {
+    int needed = Math.max(SMALL_SEGMENT_BYTES, 2 * SegmentHeader.LENGTH + maxFrameBytes);
+    return Math.min(segmentBytes, needed & -SegmentHeader.LENGTH);
   }
 }

@@ -11,8 +11,6 @@ import java.util.UUID;
  * The directory of one shard: where its segments, indexes, spares and checkpoints are. Any thread.
  */
 public final class ShardDirectory {
-  private static final int ZERO_CHUNK = 1 << 20;
-
   private final LogFiles files;
   private final Path path;
   private final UUID clusterId;
@@ -43,25 +41,6 @@ public final class ShardDirectory {
 
   public Path file(String name) {
     return path.resolve(name);
-  }
-
-  /** Makes a spare: zeros in every block, so that writing records allocates nothing on the disk. */
-  public void createSpareDurably(String name, long capacity) throws IOException {
-    Path unfinished = file(name + SegmentNames.UNFINISHED_SUFFIX);
-    files.delete(unfinished);
-    try (LogFile spare = files.create(unfinished)) {
-      ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZERO_CHUNK, capacity));
-      for (long at = 0; at < capacity; at += zeros.capacity()) {
-        zeros.clear().limit((int) Math.min(zeros.capacity(), capacity - at));
-        spare.write(zeros, at);
-      }
-      spare.forceDurably();
-    } catch (IOException e) {
-      files.delete(unfinished);
-      throw e;
-    }
-    files.rename(unfinished, file(name));
-    files.syncDirectory(path);
   }
 
   /** Turns a spare into the segment of that header; durable when it returns. */

@@ -7,36 +7,48 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Empty segment files that are ready for use. The housekeeper makes them ahead of need, or takes
- * over files that retention has dropped; the shard's thread takes them.
+ * over files that retention has dropped; the shard's thread takes them. An IOException loses a
+ * spare, never a record.
  */
 public final class SpareSegments {
   private final ShardDirectory directory;
-  private final long capacity;
+  private final int capacity;
+  private final int smallCapacity;
   private final int target;
-  private final ConcurrentLinkedQueue<String> ready = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Spare> ready = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong nextNumber = new AtomicLong(1);
+  private UnfinishedSpare unfinished;
 
-  public SpareSegments(ShardDirectory directory, long capacity, int target) {
+  public SpareSegments(ShardDirectory directory, JournalLimits limits, int target) {
     this.directory = directory;
-    this.capacity = capacity;
+    this.capacity = limits.segmentBytes();
+    this.smallCapacity = limits.smallSegmentBytes();
     this.target = target;
   }
 
-  /** Takes over a spare that was there at start. */
-  public void adopt(long number) {
+  /** Takes over a spare that was there at start; false when its size is of no use. */
+  public boolean adopt(long number, long size) {
     nextNumber.accumulateAndGet(number + 1, Math::max);
-    ready.add(SegmentNames.spare(number));
+    if (size != capacity) {
+      return false;
+    }
+    add(new Spare(SegmentNames.spare(number), capacity));
+    return true;
+  }
+
+  private void add(Spare spare) {
+    ready.add(spare);
     count.incrementAndGet();
   }
 
-  /** A spare's name, or null when none is ready. */
-  public String poll() {
-    String name = ready.poll();
-    if (name != null) {
+  /** A spare, or null when none is ready. */
+  Spare poll() {
+    Spare spare = ready.poll();
+    if (spare != null) {
       count.decrementAndGet();
     }
-    return name;
+    return spare;
   }
 
   public int count() {
@@ -47,27 +59,70 @@ public final class SpareSegments {
     return count.get() < target;
   }
 
-  /** Makes one more; an IOException leaves nothing behind. */
-  public void addNew() throws IOException {
-    long number = nextNumber.getAndIncrement();
-    directory.createSpareDurably(SegmentNames.spare(number), capacity);
-    ready.add(SegmentNames.spare(number));
-    count.incrementAndGet();
+  /**
+   * Shard's thread: a spare for somebody who waits for it, as small as a segment may be, so that a
+   * first start or a truncation does not wait for a whole segment of zeros.
+   */
+  Spare makeSmallDurably() throws IOException {
+    UnfinishedSpare small = new UnfinishedSpare(directory, next(smallCapacity));
+    try {
+      small.extendDurably(smallCapacity);
+      return small.finishDurably();
+    } catch (IOException e) {
+      small.abandon();
+      throw e;
+    }
+  }
+
+  private Spare next(int bytes) {
+    return new Spare(SegmentNames.spare(nextNumber.getAndIncrement()), bytes);
+  }
+
+  /** Housekeeper: bytes of the next spare that are there already. */
+  public long made() {
+    return unfinished == null ? 0 : unfinished.made();
+  }
+
+  /**
+   * Housekeeper: goes on with the next spare; true when it is ready now. An IOException leaves
+   * nothing of it behind.
+   */
+  public boolean makeDurably(long bytes) throws IOException {
+    if (unfinished == null) {
+      unfinished = new UnfinishedSpare(directory, next(capacity));
+    }
+    try {
+      if (!unfinished.extendDurably(bytes)) {
+        return false;
+      }
+      add(unfinished.finishDurably());
+      unfinished = null;
+      return true;
+    } catch (IOException e) {
+      abandon();
+      throw e;
+    }
+  }
+
+  /** Housekeeper, or when it has ended: leaves nothing half made behind. */
+  public void abandon() throws IOException {
+    UnfinishedSpare given = unfinished;
+    unfinished = null;
+    if (given != null) {
+      given.abandon();
+    }
   }
 
   /** Turns the file of a dropped segment into a spare, or deletes it when there are enough. */
   public void recycle(long segmentId, long fileCapacity) throws IOException {
     directory.files().delete(directory.file(SegmentNames.index(segmentId)));
     if (isShort() && fileCapacity == capacity) {
-      long number = nextNumber.getAndIncrement();
+      Spare spare = next(capacity);
       directory
           .files()
-          .rename(
-              directory.file(SegmentNames.segment(segmentId)),
-              directory.file(SegmentNames.spare(number)));
+          .rename(directory.file(SegmentNames.segment(segmentId)), directory.file(spare.name()));
       directory.files().syncDirectory(directory.path());
-      ready.add(SegmentNames.spare(number));
-      count.incrementAndGet();
+      add(spare);
     } else {
       directory.files().delete(directory.file(SegmentNames.segment(segmentId)));
       directory.files().syncDirectory(directory.path());

@@ -8,6 +8,7 @@ import io.driftdb.log.index.IndexDamagedException;
 import io.driftdb.log.index.SealedIndex;
 import io.driftdb.log.index.SealedIndexWriter;
 import io.driftdb.log.io.LogFile;
+import io.driftdb.log.journal.JournalLimits;
 import io.driftdb.log.journal.Segment;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.journal.SegmentList;
@@ -48,7 +49,7 @@ public final class ShardRecovery {
     this.config = config;
     this.state = new SequencedState(config.batchesInFlight(), config.maxProducers(), catalog);
     this.spares =
-        new SpareSegments(directory, config.segmentBytes(), config.preallocatedSegments());
+        new SpareSegments(directory, JournalLimits.of(config), config.preallocatedSegments());
   }
 
   /**
@@ -128,9 +129,8 @@ public final class ShardRecovery {
     try (LogFile file = directory.files().openReadOnly(directory.file(name))) {
       size = file.size();
     }
-    if (size == config.segmentBytes()) {
+    if (spares.adopt(number, size)) {
       report.found(RecoveryCase.SPARE_SEGMENT, name);
-      spares.adopt(number);
     } else {
       directory.files().delete(directory.file(name));
     }

@@ -36,6 +36,7 @@ public final class ShardUpkeep {
   private final LogConfig config;
   private final SegmentList segments;
   private final SpareSegments spares;
+  private final SparePace pace;
   private final DiskWatch disk;
   private final Checkpoints checkpoints;
   private final Retention retention;
@@ -51,6 +52,7 @@ public final class ShardUpkeep {
     this.config = config;
     this.segments = recovered.segments();
     this.spares = recovered.spares();
+    this.pace = new SparePace(config.segmentBytes());
     this.disk = new DiskWatch(directory, config, seam.clock());
     this.checkpoints = new Checkpoints(directory, config, recovered.report().quarantined());
     this.retention = new Retention(config, seam.clock(), recovered.catalog());
@@ -149,20 +151,30 @@ public final class ShardUpkeep {
     if (!spares.isShort()) {
       return 0;
     }
-    if (!disk.maySpend(config.segmentBytes())) {
+    if (!disk.maySpend(config.segmentBytes() - spares.made())) {
       if (segmentAwaited) {
         disk.spareFailed("it would leave less than the low-water mark");
       }
       return 0;
     }
+    long bytes = pace.bytesDue(segments.all(), spares, segmentAwaited);
+    if (bytes == 0) {
+      return 0;
+    }
     try {
-      spares.addNew();
-      disk.spareMade();
+      if (spares.makeDurably(bytes)) {
+        disk.spareMade();
+      }
       return 1;
     } catch (IOException e) {
       disk.spareFailed(e.getMessage());
       throw e;
     }
+  }
+
+  private int abandonSpare() throws IOException {
+    spares.abandon();
+    return 0;
   }
 
   private int sealSegments() throws IOException {
@@ -264,8 +276,9 @@ public final class ShardUpkeep {
         s.ringUsed());
   }
 
-  /** Closes all segments. After the shard's thread has ended. */
+  /** Closes all segments. After the shard's thread and the housekeeper have ended. */
   public void close() {
+    attempt("giving up an unfinished spare", this::abandonSpare);
     for (Segment segment : segments.all()) {
       segment.release();
     }

@@ -99,8 +99,8 @@ public final class Settings {
               "256MiB",
               "1MiB",
               "1GiB",
-              "Length of a segment file. Retention drops whole segments, and two are written ahead"
-                  + " of need."));
+              "Length of a segment file; one that is made while appends wait is smaller."
+                  + " Retention drops whole segments."));
   public static final Setting<Integer> LOG_SEGMENT_SPARE =
       add(
           Setting.count(
