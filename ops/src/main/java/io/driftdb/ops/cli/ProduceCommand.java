@@ -19,6 +19,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,6 +74,14 @@ public final class ProduceCommand extends DriftCommand {
   @Option(names = "--compress", description = "Compress batches with zstd.")
   private boolean compress;
 
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      converter = Amounts.Millis.class,
+      description = "Give up a record that is not appended by then. Default: 30s.")
+  private long timeoutMs;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (partition != null && partition < 0) {
@@ -83,7 +92,11 @@ public final class ProduceCommand extends DriftCommand {
     try (InputStream in = open();
         DriftClient client = connect()) {
       client.admin().topic(topic);
-      ProducerConfig config = ProducerConfig.defaults().ack(ack).compression(compress);
+      ProducerConfig config =
+          ProducerConfig.defaults()
+              .ack(ack)
+              .compression(compress)
+              .deliveryTimeout(Duration.ofMillis(timeoutMs));
       try (Producer producer = client.producer(config)) {
         sendAll(new LineReader(in), format, producer, tally);
         producer.flush();

@@ -36,7 +36,7 @@ class PartitionsIT {
   private static final String SEGMENTS = "log.segment.size=256MiB";
 
   private final int partitions = Integer.getInteger("partitions.count", 10_000);
-  private final int rounds = Integer.getInteger("partitions.rounds", 100);
+  private final int rounds = Integer.getInteger("partitions.rounds", 400);
 
   @TempDir Path directory;
 
@@ -58,10 +58,11 @@ class PartitionsIT {
     }
     try (BrokerProcess broker = timed("restart", () -> BrokerProcess.start(data, SEGMENTS));
         DriftClient client = broker.connect()) {
+      warmUp(client);
       double first = timed("read one, the first", () -> readOne(broker, client, 17));
       double second = timed("read one, another", () -> readOne(broker, client, partitions - 2));
       System.out.printf("partitions: read %.2f and %.2f times what is served%n", first, second);
-      assertTrue(second <= 2, "read " + second + " times what is served");
+      assertTrue(Math.max(first, second) <= 2, "read more than twice what is served");
     }
   }
 
@@ -93,6 +94,17 @@ class PartitionsIT {
       read(subscriber, partitions * inEach);
     }
     return null;
+  }
+
+  /** Reads another topic, so that the classes that are loaded for it don't count. */
+  private void warmUp(DriftClient client) {
+    client.admin().createTopic("warm", TopicKind.LOG, 1);
+    try (Producer producer = client.producer(ProducerConfig.defaults());
+        Subscriber subscriber = client.subscriber(SubscriberConfig.defaults())) {
+      producer.send(ProducerRecord.put("warm", null, new byte[1])).join();
+      subscriber.subscribe("warm", 0, Position.earliest());
+      assertEquals(1, subscriber.poll(record -> {}, POLL));
+    }
   }
 
   /** How many times the bytes of its values the broker reads to serve one partition. */
