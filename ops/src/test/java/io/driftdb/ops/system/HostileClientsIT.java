@@ -36,7 +36,7 @@ class HostileClientsIT {
   @Test
   void shouldServeGoodClientsWhileOthersSendNonsense() throws Exception {
     Choices choices = Choices.announced("hostile clients");
-    int slice = Integer.getInteger("hostile.frames", 1_000_000) / SLICES;
+    int slice = (Integer.getInteger("hostile.frames", 1_000_000) + SLICES - 1) / SLICES;
     try (BrokerProcess broker = BrokerProcess.start(directory.resolve("data"))) {
       HostileFrames frames = new HostileFrames(choices.of(100), goodFrames(broker));
       MemoryWatch memory = new MemoryWatch(broker);
