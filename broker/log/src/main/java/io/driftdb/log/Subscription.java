@@ -11,7 +11,7 @@ public interface Subscription extends AutoCloseable {
    * Writes whole delivery entries (DeliveryDescriptor), as many as fit in {@code maxBytes}, but at
    * least one if there is any: the buffer must hold {@link EventLog#maxEntryBytes} from the offset
    * on. Returns the bytes written; 0 when all that is committed has been read, and then the wake-up
-   * runs once as soon as there is more. Throws DriftException with CORRUPT_RANGE,
+   * runs once as soon as there is more. Throws PartitionException with CORRUPT_RANGE,
    * OFFSET_OUT_OF_RANGE (retention has overtaken it) or UNKNOWN_TOPIC (deleted).
    */
   int poll(MutableDirectBuffer buffer, int offset, int maxBytes);

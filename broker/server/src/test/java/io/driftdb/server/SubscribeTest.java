@@ -269,6 +269,7 @@ class SubscribeTest {
     producer.read().as(new TopicReplyDecoder());
     SubscriptionFailureDecoder failure = consumer.read().as(new SubscriptionFailureDecoder());
     assertEquals(1, failure.subscriptionId());
+    assertEquals(topic, failure.topicId());
     assertEquals(ErrorCode.UNKNOWN_TOPIC, ErrorCode.of(failure.errorCode()));
   }
 

@@ -1,12 +1,12 @@
 package io.driftdb.log.read;
 
+import io.driftdb.log.PartitionException;
 import io.driftdb.log.apply.CommittedPartition;
 import io.driftdb.log.apply.TailWaiter;
 import io.driftdb.log.index.Run;
 import io.driftdb.log.journal.Segment;
 import io.driftdb.log.journal.SegmentList;
 import io.driftdb.schema.DeliveryDescriptor;
-import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
 import java.io.IOException;
@@ -81,14 +81,13 @@ final class PartitionCursor extends TailWaiter {
   /** Finds the run that the next offset is in; false at the end of what is committed. */
   boolean locate() throws IOException {
     if (partition.isDeleted()) {
-      throw new DriftException(
-          ErrorCode.UNKNOWN_TOPIC, "the topic of " + name() + " has been deleted.");
+      throw failure(ErrorCode.UNKNOWN_TOPIC, "the topic of " + name() + " has been deleted.");
     }
     if (nextOffset >= partition.nextOffset()) {
       return false;
     }
     if (nextOffset < partition.earliestOffset()) {
-      throw new DriftException(
+      throw failure(
           ErrorCode.OFFSET_OUT_OF_RANGE,
           name()
               + ": offset "
@@ -136,8 +135,12 @@ final class PartitionCursor extends TailWaiter {
     return true;
   }
 
-  private DriftException damaged(long from, long to) {
-    return new DriftException(
+  private PartitionException failure(ErrorCode code, String message) {
+    return new PartitionException(code, partition.topicId(), partition.partition(), message);
+  }
+
+  private PartitionException damaged(long from, long to) {
+    return failure(
         ErrorCode.CORRUPT_RANGE,
         name()
             + ": offsets "

@@ -7,7 +7,6 @@ import io.driftdb.log.TopicKind;
 import io.driftdb.log.TopicSpec;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.TopicNames;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.DeleteTopicDecoder;
@@ -21,7 +20,6 @@ import io.driftdb.server.wire.Peer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * Answers requests about topics and producers. Event loop only. What changes the catalog is
@@ -47,14 +45,7 @@ public final class CatalogRequests {
 
   /** Answers at once. */
   public boolean onMetadata(InboundMessage message) {
-    message.requireBlock(MetadataDecoder.BLOCK_LENGTH);
-    MetadataDecoder decoder =
-        new MetadataDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    MetadataDecoder decoder = message.decode(new MetadataDecoder());
     int count = message.requireGroup(decoder.limit(), 0, Short.BYTES);
     List<String> names = new ArrayList<>(count);
     for (MetadataDecoder.NamesDecoder each : decoder.names()) {
@@ -67,14 +58,7 @@ public final class CatalogRequests {
 
   /** Answers when the topic is durable. */
   public boolean onCreateTopic(InboundMessage message) {
-    message.requireBlock(CreateTopicDecoder.BLOCK_LENGTH);
-    CreateTopicDecoder decoder =
-        new CreateTopicDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    CreateTopicDecoder decoder = message.decode(new CreateTopicDecoder());
     TopicKind kind =
         decoder.kind() == io.driftdb.schema.protocol.TopicKind.TABLE
             ? TopicKind.TABLE
@@ -121,14 +105,7 @@ public final class CatalogRequests {
 
   /** Answers when the deletion is durable. */
   public boolean onDeleteTopic(InboundMessage message) {
-    message.requireBlock(DeleteTopicDecoder.BLOCK_LENGTH);
-    DeleteTopicDecoder decoder =
-        new DeleteTopicDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    DeleteTopicDecoder decoder = message.decode(new DeleteTopicDecoder());
     message.requireData(decoder.limit());
     String name = decoder.name();
     TopicNames.check(name);
@@ -139,27 +116,18 @@ public final class CatalogRequests {
   }
 
   private void writeTopicReply(long correlationId, TopicChange change) {
-    MutableDirectBuffer buffer = writer.begin(peer.replies(), TopicReplyEncoder.BLOCK_LENGTH);
-    TopicReplyEncoder reply =
-        new TopicReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .correlationId(correlationId)
-            .topicId(change.topic().id())
-            .created((short) (change.changed() ? 1 : 0))
-            .lsn(change.lsn());
-    writer.end(reply.encodedLength());
+    writer
+        .begin(peer.replies(), new TopicReplyEncoder(), 0)
+        .correlationId(correlationId)
+        .topicId(change.topic().id())
+        .created((short) (change.changed() ? 1 : 0))
+        .lsn(change.lsn());
+    writer.end();
   }
 
   /** Answers when the id is durable. */
   public boolean onInitProducer(InboundMessage message) {
-    message.requireBlock(InitProducerDecoder.BLOCK_LENGTH);
-    InitProducerDecoder decoder =
-        new InitProducerDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    InitProducerDecoder decoder = message.decode(new InitProducerDecoder());
     message.requireData(decoder.limit());
     String name = decoder.name();
     if (name.getBytes(StandardCharsets.UTF_8).length > MAX_PRODUCER_NAME_BYTES) {
@@ -174,14 +142,11 @@ public final class CatalogRequests {
   }
 
   private void writeGrant(long correlationId, ProducerGrant grant) {
-    MutableDirectBuffer buffer =
-        writer.begin(peer.replies(), InitProducerReplyEncoder.BLOCK_LENGTH);
-    InitProducerReplyEncoder reply =
-        new InitProducerReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .correlationId(correlationId)
-            .producerId(grant.producerId())
-            .producerEpoch(grant.epoch());
-    writer.end(reply.encodedLength());
+    writer
+        .begin(peer.replies(), new InitProducerReplyEncoder(), 0)
+        .correlationId(correlationId)
+        .producerId(grant.producerId())
+        .producerEpoch(grant.epoch());
+    writer.end();
   }
 }

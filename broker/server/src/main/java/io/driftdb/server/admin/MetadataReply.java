@@ -3,7 +3,6 @@ package io.driftdb.server.admin;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.Topic;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.TopicNames;
 import io.driftdb.schema.protocol.MetadataReplyEncoder;
 import io.driftdb.schema.protocol.TopicKind;
@@ -11,11 +10,10 @@ import io.driftdb.server.wire.MessageWriter;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.MutableDirectBuffer;
 
 /** Writes what the catalog says of topics. Event loop only. */
 final class MetadataReply {
-  private static final int FIXED_LENGTH = MetadataReplyEncoder.BLOCK_LENGTH + 4;
+  private static final int GROUP_HEADER = 4;
   private static final int ENTRY_LENGTH =
       MetadataReplyEncoder.TopicsEncoder.sbeBlockLength() + Short.BYTES;
 
@@ -47,20 +45,17 @@ final class MetadataReply {
     for (String name : names) {
       entries.add(entry(name));
     }
-    int length = FIXED_LENGTH;
+    int length = GROUP_HEADER;
     for (Entry entry : entries) {
       length += ENTRY_LENGTH + entry.name().length() * MAX_CHAR_BYTES;
     }
-    MutableDirectBuffer buffer = writer.begin(target, length);
     MetadataReplyEncoder reply =
-        new MetadataReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .correlationId(correlationId);
+        writer.begin(target, new MetadataReplyEncoder(), length).correlationId(correlationId);
     MetadataReplyEncoder.TopicsEncoder topics = reply.topicsCount(entries.size());
     for (Entry entry : entries) {
       write(topics.next(), entry);
     }
-    writer.end(reply.encodedLength());
+    writer.end();
   }
 
   private Entry entry(String name) {

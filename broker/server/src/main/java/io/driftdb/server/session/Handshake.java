@@ -12,7 +12,6 @@ import io.driftdb.server.wire.InboundMessage;
 import io.driftdb.server.wire.MessageWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import org.agrona.MutableDirectBuffer;
 
 /** How a connection is opened: the version is agreed, then the client authenticated. */
 final class Handshake {
@@ -42,13 +41,7 @@ final class Handshake {
       session.fail(ErrorCode.INVALID_REQUEST, "Hello was said before: send it once, first.");
       return;
     }
-    HelloDecoder hello =
-        new HelloDecoder()
-            .wrap(
-                message.requireBlock(HelloDecoder.BLOCK_LENGTH).buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    HelloDecoder hello = message.decode(new HelloDecoder());
     message.requireData(hello.limit());
     hello.skipClientId();
     message.requireData(hello.limit());
@@ -71,30 +64,25 @@ final class Handshake {
   }
 
   private void writeHelloReply(long correlationId) {
-    MutableDirectBuffer buffer =
-        writer.begin(
-            session.replies(),
-            HelloReplyEncoder.BLOCK_LENGTH + MECHANISM.length() + SOFTWARE.length + 4);
     UUID cluster = log.clusterId();
-    HelloReplyEncoder reply =
-        new HelloReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .correlationId(correlationId)
-            .version(MessageDescriptor.PROTOCOL_VERSION)
-            .features(0)
-            .clusterIdHigh(cluster.getMostSignificantBits())
-            .clusterIdLow(cluster.getLeastSignificantBits())
-            .shards(log.shards())
-            .maxFrameBytes(limits.maxMessageBytes())
-            .maxBatchBytes(limits.maxBatchBytes())
-            .maxRequestsInFlight(limits.maxRequests())
-            .maxBytesInFlight(limits.maxBytes())
-            .maxBatchesInFlight(limits.producerBatches())
-            .maxKeyBytes(FrameDescriptor.MAX_TABLE_KEY_BYTES)
-            .idleTimeoutMs(limits.idleTimeoutMs())
-            .mechanisms(MECHANISM)
-            .putSoftware(SOFTWARE, 0, SOFTWARE.length);
-    writer.end(reply.encodedLength());
+    writer
+        .begin(session.replies(), new HelloReplyEncoder(), MECHANISM.length() + SOFTWARE.length + 4)
+        .correlationId(correlationId)
+        .version(MessageDescriptor.PROTOCOL_VERSION)
+        .features(0)
+        .clusterIdHigh(cluster.getMostSignificantBits())
+        .clusterIdLow(cluster.getLeastSignificantBits())
+        .shards(log.shards())
+        .maxFrameBytes(limits.maxMessageBytes())
+        .maxBatchBytes(limits.maxBatchBytes())
+        .maxRequestsInFlight(limits.maxRequests())
+        .maxBytesInFlight(limits.maxBytes())
+        .maxBatchesInFlight(limits.producerBatches())
+        .maxKeyBytes(FrameDescriptor.MAX_TABLE_KEY_BYTES)
+        .idleTimeoutMs(limits.idleTimeoutMs())
+        .mechanisms(MECHANISM)
+        .putSoftware(SOFTWARE, 0, SOFTWARE.length);
+    writer.end();
   }
 
   void onAuthenticate(InboundMessage message) {
@@ -102,13 +90,7 @@ final class Handshake {
       session.fail(ErrorCode.INVALID_REQUEST, "Authenticate comes once, after Hello.");
       return;
     }
-    AuthenticateDecoder decoder =
-        new AuthenticateDecoder()
-            .wrap(
-                message.requireBlock(AuthenticateDecoder.BLOCK_LENGTH).buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    AuthenticateDecoder decoder = message.decode(new AuthenticateDecoder());
     message.requireData(decoder.limit());
     String mechanism = decoder.mechanism();
     message.requireData(decoder.limit());
@@ -119,15 +101,12 @@ final class Handshake {
               + ErrorCode.AUTHENTICATION_FAILED.advice());
       return;
     }
-    MutableDirectBuffer buffer =
-        writer.begin(session.replies(), AuthenticateReplyEncoder.BLOCK_LENGTH + Short.BYTES);
-    AuthenticateReplyEncoder reply =
-        new AuthenticateReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .correlationId(decoder.correlationId())
-            .complete((short) 1)
-            .putPayload(NO_BYTES, 0, 0);
-    writer.end(reply.encodedLength());
+    writer
+        .begin(session.replies(), new AuthenticateReplyEncoder(), Short.BYTES)
+        .correlationId(decoder.correlationId())
+        .complete((short) 1)
+        .putPayload(NO_BYTES, 0, 0);
+    writer.end();
     session.transitionTo(SessionState.OPEN, "authenticated");
   }
 }

@@ -4,7 +4,6 @@ import io.driftdb.log.AckLevel;
 import io.driftdb.log.EventLog;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
-import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.Ack;
 import io.driftdb.schema.protocol.ProduceDecoder;
 import io.driftdb.schema.protocol.VarBatchesDecoder;
@@ -50,10 +49,7 @@ final class ProduceLane {
 
   /** Takes a request over; its reply comes later, and is BUSY if there was no memory for it. */
   void onProduce(InboundMessage message, boolean admitted) {
-    ProduceDecoder decoder = flyweights.produce;
-    message.requireBlock(ProduceDecoder.BLOCK_LENGTH);
-    decoder.wrap(
-        message.buffer(), MessageDescriptor.BODY_OFFSET, message.blockLength(), message.version());
+    ProduceDecoder decoder = message.decode(flyweights.produce);
     int start = decoder.limit() + VarBatchesDecoder.varDataEncodingOffset();
     int available = message.length() - start;
     int length = available < 0 ? -1 : decoder.batchesLength();

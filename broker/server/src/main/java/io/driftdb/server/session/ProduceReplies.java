@@ -1,7 +1,6 @@
 package io.driftdb.server.session;
 
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.ProduceReplyEncoder;
 import io.driftdb.server.wire.Flyweights;
 import io.driftdb.server.wire.PositionToken;
@@ -19,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ProduceReplies {
   private static final byte[] NO_MESSAGE = new byte[0];
   private static final int RESULT_LENGTH = ProduceReplyEncoder.ResultsEncoder.sbeBlockLength();
-  private static final int FIXED_LENGTH = ProduceReplyEncoder.BLOCK_LENGTH + 16;
+  private static final int LENGTH_FIELDS = 16;
 
   private final UUID clusterId;
   private final Flyweights flyweights;
@@ -39,11 +38,8 @@ final class ProduceReplies {
     int tokenLength = buildToken(request);
     byte[] message = message(request);
     int bound =
-        FIXED_LENGTH + request.batches.length * RESULT_LENGTH + tokenLength + message.length;
-    MutableDirectBuffer buffer = flyweights.writer.begin(target, bound);
-    ProduceReplyEncoder reply =
-        flyweights.produceReply.wrapAndApplyHeader(
-            buffer, MessageDescriptor.SBE_HEADER_OFFSET, flyweights.writer.header());
+        LENGTH_FIELDS + request.batches.length * RESULT_LENGTH + tokenLength + message.length;
+    ProduceReplyEncoder reply = flyweights.writer.begin(target, flyweights.produceReply, bound);
     reply.correlationId(request.correlationId).throttleMs(0);
     ProduceReplyEncoder.ResultsEncoder results = reply.resultsCount(request.batches.length);
     for (BatchAppend batch : request.batches) {
@@ -57,7 +53,7 @@ final class ProduceReplies {
           .appendTimeNs(batch.appendTimeNs);
     }
     reply.putToken(token, 0, tokenLength).putMessage(message, 0, message.length);
-    flyweights.writer.end(reply.encodedLength());
+    flyweights.writer.end();
   }
 
   /** One part for each shard that took a batch: its highest end. */

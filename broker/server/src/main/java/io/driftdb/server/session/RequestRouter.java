@@ -2,7 +2,6 @@ package io.driftdb.server.session;
 
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.AuthenticateDecoder;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.CreditDecoder;
@@ -22,7 +21,6 @@ import io.driftdb.server.subscription.SubscriptionLane;
 import io.driftdb.server.wire.Flyweights;
 import io.driftdb.server.wire.InboundMessage;
 import io.netty.buffer.ByteBuf;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * Gives each message of a connection to what handles its kind. Event loop only. A malformed message
@@ -137,14 +135,8 @@ final class RequestRouter {
   }
 
   private boolean pong(long correlationId) {
-    MutableDirectBuffer buffer =
-        flyweights.writer.begin(session.replies(), PongEncoder.BLOCK_LENGTH);
-    PongEncoder reply =
-        new PongEncoder()
-            .wrapAndApplyHeader(
-                buffer, MessageDescriptor.SBE_HEADER_OFFSET, flyweights.writer.header())
-            .correlationId(correlationId);
-    flyweights.writer.end(reply.encodedLength());
+    flyweights.writer.begin(session.replies(), new PongEncoder(), 0).correlationId(correlationId);
+    flyweights.writer.end();
     return true;
   }
 

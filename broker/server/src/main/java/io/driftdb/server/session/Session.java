@@ -2,7 +2,6 @@ package io.driftdb.server.session;
 
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
-import io.driftdb.schema.protocol.FailureEncoder;
 import io.driftdb.server.config.Settings;
 import io.driftdb.server.wire.Flyweights;
 import io.driftdb.server.wire.MessageAssembler;
@@ -21,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.agrona.MutableDirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -360,20 +358,15 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
 
   private void writeFailure(long correlationId, ErrorCode code, String message) {
     byte[] text = Texts.bounded(message);
-    MutableDirectBuffer buffer =
-        flyweights.writer.begin(
-            replies.buffer(), FailureEncoder.BLOCK_LENGTH + Short.BYTES + text.length);
-    FailureEncoder failure =
-        flyweights
-            .failure
-            .wrapAndApplyHeader(
-                buffer, MessageDescriptor.SBE_HEADER_OFFSET, flyweights.writer.header())
-            .correlationId(correlationId)
-            .errorCode(code.code())
-            .retriable((short) (code.retriable() ? 1 : 0))
-            .throttleMs(0)
-            .putMessage(text, 0, text.length);
-    flyweights.writer.end(failure.encodedLength());
+    flyweights
+        .writer
+        .begin(replies.buffer(), flyweights.failure, Short.BYTES + text.length)
+        .correlationId(correlationId)
+        .errorCode(code.code())
+        .retriable((short) (code.retriable() ? 1 : 0))
+        .throttleMs(0)
+        .putMessage(text, 0, text.length);
+    flyweights.writer.end();
   }
 
   @Override

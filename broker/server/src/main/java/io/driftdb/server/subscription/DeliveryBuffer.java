@@ -7,7 +7,6 @@ import io.driftdb.schema.protocol.VarBatchesEncoder;
 import io.driftdb.server.wire.MessageWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -55,14 +54,13 @@ final class DeliveryBuffer implements AutoCloseable {
     } else {
       bytes = null;
     }
-    MutableDirectBuffer buffer = writer.begin(message, length - MessageDescriptor.BODY_OFFSET);
-    encoder
-        .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
+    writer
+        .begin(message, encoder, Integer.BYTES + entryBytes)
         .subscriptionId(subscriptionId)
         .shard(shard)
         .epoch(epoch)
         .entryCount(entryCount);
-    buffer.putInt(encoder.limit(), entryBytes, DeliverEncoder.BYTE_ORDER);
+    encoder.buffer().putInt(encoder.limit(), entryBytes, DeliverEncoder.BYTE_ORDER);
     writer.end(length - MessageDescriptor.BODY_OFFSET);
     return message;
   }

@@ -4,7 +4,6 @@ import io.driftdb.log.EventLog;
 import io.driftdb.log.Topic;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.ListPositionsDecoder;
 import io.driftdb.schema.protocol.ListPositionsReplyEncoder;
 import io.driftdb.server.wire.InboundMessage;
@@ -12,7 +11,6 @@ import io.driftdb.server.wire.MessageWriter;
 import io.driftdb.server.wire.Peer;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.MutableDirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PositionRequests {
   private static final Logger LOG = LoggerFactory.getLogger(PositionRequests.class);
+  private static final int GROUP_HEADER = 4;
   private static final int ENTRY_LENGTH =
       ListPositionsReplyEncoder.PartitionsEncoder.sbeBlockLength();
 
@@ -52,14 +51,7 @@ public final class PositionRequests {
 
   /** Always answers later. */
   public boolean onListPositions(InboundMessage message) {
-    message.requireBlock(ListPositionsDecoder.BLOCK_LENGTH);
-    ListPositionsDecoder decoder =
-        new ListPositionsDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    ListPositionsDecoder decoder = message.decode(new ListPositionsDecoder());
     int count =
         message.requireGroup(
             decoder.limit(), ListPositionsDecoder.PartitionsDecoder.sbeBlockLength(), 0);
@@ -115,15 +107,12 @@ public final class PositionRequests {
   }
 
   private void write(List<Answer> answers, long correlationId) {
-    MutableDirectBuffer buffer =
-        writer.begin(
-            peer.replies(),
-            ListPositionsReplyEncoder.BLOCK_LENGTH + 4 + answers.size() * ENTRY_LENGTH);
-    ListPositionsReplyEncoder reply =
-        new ListPositionsReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .correlationId(correlationId);
-    ListPositionsReplyEncoder.PartitionsEncoder entries = reply.partitionsCount(answers.size());
+    int more = GROUP_HEADER + answers.size() * ENTRY_LENGTH;
+    ListPositionsReplyEncoder.PartitionsEncoder entries =
+        writer
+            .begin(peer.replies(), new ListPositionsReplyEncoder(), more)
+            .correlationId(correlationId)
+            .partitionsCount(answers.size());
     for (Answer answer : answers) {
       entries
           .next()
@@ -136,6 +125,6 @@ public final class PositionRequests {
           .latestOffset(answer.latest())
           .committedLsn(answer.committedLsn());
     }
-    writer.end(reply.encodedLength());
+    writer.end();
   }
 }

@@ -19,7 +19,7 @@ final class ShardFeed {
   /** What becomes of a feed whose reading failed; called on a reader thread. */
   @FunctionalInterface
   interface FailureHandler {
-    void onFailure(PushSubscription subscription, ErrorCode code, String message);
+    void onFailure(PushSubscription subscription, DriftException failure);
   }
 
   private enum State {
@@ -132,11 +132,12 @@ final class ShardFeed {
       return true;
     } catch (DriftException e) {
       close();
-      onFailure.onFailure(owner, e.code(), e.getMessage());
+      onFailure.onFailure(owner, e);
     } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("Reading shard {} for a subscription failed", shard, e);
       close();
-      onFailure.onFailure(owner, ErrorCode.INTERNAL, ErrorCode.INTERNAL.advice());
+      onFailure.onFailure(
+          owner, new DriftException(ErrorCode.INTERNAL, ErrorCode.INTERNAL.advice(), e));
     }
     return false;
   }

@@ -1,9 +1,9 @@
 package io.driftdb.server.subscription;
 
 import io.driftdb.log.EventLog;
+import io.driftdb.log.PartitionException;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.CreditDecoder;
 import io.driftdb.schema.protocol.SubscribeDecoder;
 import io.driftdb.schema.protocol.SubscribeReplyEncoder;
@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.agrona.MutableDirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,14 +52,7 @@ public final class SubscriptionLane {
 
   /** Answers later, when positions have been found. */
   public boolean onSubscribe(InboundMessage message) {
-    message.requireBlock(SubscribeDecoder.BLOCK_LENGTH);
-    SubscribeDecoder decoder =
-        new SubscribeDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    SubscribeDecoder decoder = message.decode(new SubscribeDecoder());
     List<PositionQuery> queries = queries(message, decoder);
     message.requireData(decoder.limit());
     PositionToken token = token(message, decoder);
@@ -155,18 +147,14 @@ public final class SubscriptionLane {
       return;
     }
     List<SubscriptionOpening.Start> starts = opening.starts();
-    MutableDirectBuffer buffer =
-        writer.begin(
-            peer.replies(),
-            SubscribeReplyEncoder.BLOCK_LENGTH
-                + GROUP_HEADER
-                + starts.size() * SubscribeReplyEncoder.PartitionsEncoder.sbeBlockLength());
-    SubscribeReplyEncoder reply =
-        new SubscribeReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
+    int entryLength = SubscribeReplyEncoder.PartitionsEncoder.sbeBlockLength();
+    int more = GROUP_HEADER + starts.size() * entryLength;
+    SubscribeReplyEncoder.PartitionsEncoder entries =
+        writer
+            .begin(peer.replies(), new SubscribeReplyEncoder(), more)
             .correlationId(id)
-            .subscriptionId(subscription.id);
-    SubscribeReplyEncoder.PartitionsEncoder entries = reply.partitionsCount(starts.size());
+            .subscriptionId(subscription.id)
+            .partitionsCount(starts.size());
     for (SubscriptionOpening.Start start : starts) {
       entries
           .next()
@@ -175,7 +163,7 @@ public final class SubscriptionLane {
           .startOffset(start.startOffset())
           .endOffset(start.endOffset());
     }
-    writer.end(reply.encodedLength());
+    writer.end();
     opening.feeds().forEach(shared.registry()::add);
     subscription.activate(opening.feeds());
   }
@@ -188,14 +176,7 @@ public final class SubscriptionLane {
 
   /** No answer; for a subscription that has ended it means nothing any more. */
   public boolean onCredit(InboundMessage message) {
-    message.requireBlock(CreditDecoder.BLOCK_LENGTH);
-    CreditDecoder decoder =
-        new CreditDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    CreditDecoder decoder = message.decode(new CreditDecoder());
     if (decoder.creditBytes() < 0) {
       throw InboundMessage.malformed("its credit is negative");
     }
@@ -207,14 +188,7 @@ public final class SubscriptionLane {
   }
 
   public boolean onUnsubscribe(InboundMessage message) {
-    message.requireBlock(UnsubscribeDecoder.BLOCK_LENGTH);
-    UnsubscribeDecoder decoder =
-        new UnsubscribeDecoder()
-            .wrap(
-                message.buffer(),
-                MessageDescriptor.BODY_OFFSET,
-                message.blockLength(),
-                message.version());
+    UnsubscribeDecoder decoder = message.decode(new UnsubscribeDecoder());
     PushSubscription subscription = open.get(decoder.subscriptionId());
     if (subscription == null) {
       throw new DriftException(
@@ -225,44 +199,40 @@ public final class SubscriptionLane {
               + ErrorCode.UNKNOWN_SUBSCRIPTION.advice());
     }
     end(subscription);
-    MutableDirectBuffer buffer = writer.begin(peer.replies(), UnsubscribeReplyEncoder.BLOCK_LENGTH);
-    UnsubscribeReplyEncoder reply =
-        new UnsubscribeReplyEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .correlationId(decoder.correlationId())
-            .subscriptionId(subscription.id);
-    writer.end(reply.encodedLength());
+    writer
+        .begin(peer.replies(), new UnsubscribeReplyEncoder(), 0)
+        .correlationId(decoder.correlationId())
+        .subscriptionId(subscription.id);
+    writer.end();
     return true;
   }
 
-  private void onFeedFailed(PushSubscription subscription, ErrorCode code, String message) {
+  private void onFeedFailed(PushSubscription subscription, DriftException failure) {
     peer.execute(
         () -> {
           if (open.get(subscription.id) == subscription) {
             end(subscription);
-            shared.metrics().onRefused(code);
+            shared.metrics().onRefused(failure.code());
             if (peer.isOpen()) {
-              writeFailure(subscription.id, code, message);
+              writeFailure(subscription.id, failure);
             }
           }
         });
   }
 
-  private void writeFailure(int id, ErrorCode code, String message) {
-    byte[] text = Texts.bounded(message);
-    MutableDirectBuffer buffer =
-        writer.begin(
-            peer.replies(), SubscriptionFailureEncoder.BLOCK_LENGTH + Short.BYTES + text.length);
-    SubscriptionFailureEncoder failure =
-        new SubscriptionFailureEncoder()
-            .wrapAndApplyHeader(buffer, MessageDescriptor.SBE_HEADER_OFFSET, writer.header())
-            .subscriptionId(id)
-            .errorCode(code.code())
-            .retriable((short) (code.retriable() ? 1 : 0))
-            .topicId(0)
-            .partition(0)
-            .putMessage(text, 0, text.length);
-    writer.end(failure.encodedLength());
+  private void writeFailure(int id, DriftException failure) {
+    byte[] text = Texts.bounded(failure.getMessage());
+    ErrorCode code = failure.code();
+    PartitionException of = failure instanceof PartitionException known ? known : null;
+    writer
+        .begin(peer.replies(), new SubscriptionFailureEncoder(), Short.BYTES + text.length)
+        .subscriptionId(id)
+        .errorCode(code.code())
+        .retriable((short) (code.retriable() ? 1 : 0))
+        .topicId(of == null ? 0 : of.topicId())
+        .partition(of == null ? 0 : of.partition())
+        .putMessage(text, 0, text.length);
+    writer.end();
   }
 
   private void end(PushSubscription subscription) {

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.sbe.MessageDecoderFlyweight;
 
 /**
  * A whole message whose checksum and header are right. Reused for message after message by one
@@ -55,6 +56,13 @@ public final class InboundMessage {
     return this;
   }
 
+  /** Points a decoder at the body, when all the fixed fields that it knows are there. */
+  public <D extends MessageDecoderFlyweight> D decode(D decoder) {
+    requireBlock(decoder.sbeBlockLength());
+    decoder.wrap(buffer, MessageDescriptor.BODY_OFFSET, header.blockLength(), header.version());
+    return decoder;
+  }
+
   /** Throws unless variable-length data with a 16 bit length that starts there is all there. */
   public void requireData(int offset) {
     if (offset + Short.BYTES > buffer.capacity()
@@ -96,14 +104,6 @@ public final class InboundMessage {
 
   public int templateId() {
     return header.templateId();
-  }
-
-  public int blockLength() {
-    return header.blockLength();
-  }
-
-  public int version() {
-    return header.version();
   }
 
   /** The whole message; stays valid as long as {@link #bytes()} is retained. */

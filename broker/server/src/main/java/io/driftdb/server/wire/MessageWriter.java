@@ -6,12 +6,12 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.sbe.MessageEncoderFlyweight;
 
 /**
- * Writes messages one behind the other into buffers: begin, encode with an SBE encoder at {@link
- * MessageDescriptor#SBE_HEADER_OFFSET}, end. Belongs to one thread; does not allocate.
+ * Writes messages one behind the other into buffers: begin, fill in the encoder, end. Belongs to
+ * one thread; does not allocate.
  */
 public final class MessageWriter {
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
@@ -20,20 +20,32 @@ public final class MessageWriter {
   private final MessageHeaderEncoder header = new MessageHeaderEncoder();
   private final CRC32C crc = new CRC32C();
   private ByteBuf target;
+  private MessageEncoderFlyweight encoder;
 
-  /** Starts a message of at most that many bytes behind its SBE header. */
-  public MutableDirectBuffer begin(ByteBuf target, int maxBodyLength) {
-    this.target = target;
-    int length = MessageDescriptor.BODY_OFFSET + maxBodyLength;
-    target.ensureWritable(length);
-    ByteBuffer view = target.internalNioBuffer(target.writerIndex(), length);
+  /**
+   * Starts a message with the encoder's fixed fields and at most that many bytes behind them, and
+   * points the encoder at it.
+   */
+  public <E extends MessageEncoderFlyweight> E begin(ByteBuf into, E with, int moreBytes) {
+    target = into;
+    encoder = with;
+    int length = MessageDescriptor.BODY_OFFSET + with.sbeBlockLength() + moreBytes;
+    into.ensureWritable(length);
+    ByteBuffer view = into.internalNioBuffer(into.writerIndex(), length);
     buffer.wrap(view, view.position(), length);
-    return buffer;
+    header
+        .wrap(buffer, MessageDescriptor.SBE_HEADER_OFFSET)
+        .blockLength(with.sbeBlockLength())
+        .templateId(with.sbeTemplateId())
+        .schemaId(with.sbeSchemaId())
+        .version(with.sbeSchemaVersion());
+    with.wrap(buffer, MessageDescriptor.BODY_OFFSET);
+    return with;
   }
 
-  /** What encoders write the SBE header with. */
-  public MessageHeaderEncoder header() {
-    return header;
+  /** Ends the message where its encoder has come to. */
+  public void end() {
+    end(encoder.encodedLength());
   }
 
   /**
