@@ -87,8 +87,7 @@ public final class Broker implements AutoCloseable {
             config.get(HTTP_HOST),
             config.get(HTTP_PORT),
             REPLY_BYTES,
-            new HttpInitializer(
-                pages, metrics::scrape, readers::execute, config.get(LIMIT_HTTP_REQUEST)));
+            new HttpInitializer(pages, metrics::scrape, readers::execute, config));
     opened(() -> http.close().awaitUninterruptibly());
     httpAddress = (InetSocketAddress) http.localAddress();
     Channel clients =

@@ -1,5 +1,6 @@
 package io.driftdb.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,6 +64,30 @@ class HttpTest {
       assertEquals("400", raw(broker, "GET /" + "x".repeat(10_000) + " HTTP/1.1\r\n\r\n"));
       assertEquals("400", raw(broker, "GET / HTTP/1.1\r\na: " + "x".repeat(10_000) + "\r\n\r\n"));
       assertEquals(200, http.get("/healthz").statusCode());
+    }
+  }
+
+  @Test
+  void shouldBoundItsConnectionsAndEndSilentOnes() throws IOException {
+    try (TestBroker broker = TestBroker.with("limit.http.connections=1", "deadline.http=200ms");
+        Socket silent = connect(broker.broker.httpAddress())) {
+      silent.setSoTimeout(10_000);
+      try (Socket second = connect(broker.broker.httpAddress())) {
+        second.setSoTimeout(10_000);
+        assertEquals(-1, second.getInputStream().read());
+      }
+      assertEquals(-1, silent.getInputStream().read());
+      TestBroker.await("room again", () -> isServed(broker));
+    }
+  }
+
+  private static boolean isServed(TestBroker broker) {
+    try (Socket socket = connect(broker.broker.httpAddress())) {
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n".getBytes(UTF_8));
+      return socket.getInputStream().read() == 'H';
+    } catch (IOException e) {
+      return false; // the place of the silent one is not free yet
     }
   }
 

@@ -296,6 +296,14 @@ public final class Settings {
               "1KiB",
               "1MiB",
               "The longest request line, and the longest header, of an HTTP request."));
+  public static final Setting<Integer> LIMIT_HTTP_CONNECTIONS =
+      add(
+          Setting.count(
+              "limit.http.connections",
+              64,
+              1,
+              10_000,
+              "HTTP connections in all; a scraper needs one, a health check another."));
 
   public static final Setting<Duration> DEADLINE_HANDSHAKE =
       add(
@@ -330,6 +338,14 @@ public final class Settings {
               "10m",
               "How long a request waits for memory or a place in the ring before it is answered"
                   + " with BUSY."));
+  public static final Setting<Duration> DEADLINE_HTTP =
+      add(
+          Setting.time(
+              "deadline.http",
+              "30s",
+              "50ms",
+              "1d",
+              "An HTTP connection that says nothing for so long is closed."));
   public static final Setting<Duration> DEADLINE_STALL =
       add(
           Setting.time(

@@ -1,5 +1,7 @@
 package io.driftdb.server.http;
 
+import io.driftdb.server.config.BrokerConfig;
+import io.driftdb.server.config.Settings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -8,28 +10,30 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Sets up HTTP connections: few at a time, short requests, and no patience with silent ones. */
 @SuppressWarnings("FutureReturnValueIgnored") // of closing, which cannot fail
 public final class HttpInitializer extends ChannelInitializer<Channel> {
-  private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_CONTENT_BYTES = 1024;
-  private static final int IDLE_SECONDS = 30;
 
   private final StatusPages pages;
   private final Supplier<String> scrape;
   private final Executor scraper;
   private final int maxRequestBytes;
-  private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+  private final long idleNs;
+  private final Semaphore connections;
 
   /** {@code scrape} is only called on {@code scraper}. */
   public HttpInitializer(
-      StatusPages pages, Supplier<String> scrape, Executor scraper, int maxRequestBytes) {
+      StatusPages pages, Supplier<String> scrape, Executor scraper, BrokerConfig config) {
     this.pages = pages;
     this.scrape = scrape;
     this.scraper = scraper;
-    this.maxRequestBytes = maxRequestBytes;
+    this.maxRequestBytes = config.get(Settings.LIMIT_HTTP_REQUEST);
+    this.idleNs = config.get(Settings.DEADLINE_HTTP).toNanos();
+    this.connections = new Semaphore(config.get(Settings.LIMIT_HTTP_CONNECTIONS));
   }
 
   @Override
@@ -41,7 +45,7 @@ public final class HttpInitializer extends ChannelInitializer<Channel> {
     channel.closeFuture().addListener(closed -> connections.release());
     channel
         .pipeline()
-        .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
+        .addLast(new IdleStateHandler(idleNs, 0, 0, TimeUnit.NANOSECONDS))
         .addLast(
             new HttpServerCodec(
                 new HttpDecoderConfig()
