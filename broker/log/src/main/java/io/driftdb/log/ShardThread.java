@@ -1,6 +1,7 @@
 package io.driftdb.log;
 
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 
@@ -51,8 +52,12 @@ final class ShardThread implements Runnable {
     }
   }
 
-  /** There is work. Any thread. */
+  /**
+   * There is work. Any thread. The fence keeps the look at the sleeper behind the publication of
+   * the work, which alone is only a release: without it both sides could miss each other.
+   */
   void wake() {
+    VarHandle.fullFence();
     if (sleeping) {
       LockSupport.unpark(thread);
     }
