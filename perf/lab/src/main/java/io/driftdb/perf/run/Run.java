@@ -1,0 +1,37 @@
+package io.driftdb.perf.run;
+
+import io.driftdb.perf.drivers.BrokerUnderTest;
+import io.driftdb.perf.drivers.Driver;
+import io.driftdb.perf.drivers.Launch;
+import io.driftdb.perf.process.BrokerProcess;
+import io.driftdb.perf.process.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Runs a plan from start to end and leaves nothing behind but the result. */
+public final class Run {
+  private Run() {}
+
+  /** Runs it with that driver. */
+  public static RunResult of(RunPlan plan, Driver driver) throws IOException, InterruptedException {
+    RunPlan.Setup setup = plan.setup();
+    try (RunDirectory directory =
+            RunDirectory.create(Path.of(setup.directory()), plan.neededBytes());
+        BrokerUnderTest broker =
+            driver.start(
+                new Launch(plan.contender(), directory.path(), setup.heap(), setup.wrapper()))) {
+      RunResult result =
+          switch (plan.kind()) {
+            case LATENCY -> new LatencyRun(plan, broker).measure();
+            case THROUGHPUT -> new ThroughputRun(plan, broker).measure();
+            case REPLAY -> new ReplayRun(plan, broker).measure();
+            case START, RESTART -> new StartRun(plan, broker).measure();
+          };
+      BrokerProcess process = broker.process();
+      if (process != null) {
+        process.check();
+      }
+      return result;
+    }
+  }
+}
