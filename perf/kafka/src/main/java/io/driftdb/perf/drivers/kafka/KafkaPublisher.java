@@ -22,13 +22,14 @@ final class KafkaPublisher implements Publisher {
     this.topic = topic;
     this.callbacks = new Callback[partitions];
     for (int p = 0; p < partitions; p++) {
-      callbacks[p] = new Record(p, acks);
+      callbacks[p] = new PartitionCallback(p, acks);
     }
     // Metadata and the producer's id come now, not with the first record.
     producer.partitionsFor(topic);
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of it
   public void send(int partition, byte[] value) {
     producer.send(new ProducerRecord<>(topic, partition, null, value), callbacks[partition]);
   }
@@ -43,7 +44,7 @@ final class KafkaPublisher implements Publisher {
     producer.close();
   }
 
-  private record Record(int partition, AckListener acks) implements Callback {
+  private record PartitionCallback(int partition, AckListener acks) implements Callback {
     @Override
     public void onCompletion(RecordMetadata metadata, Exception failure) {
       if (failure == null) {
