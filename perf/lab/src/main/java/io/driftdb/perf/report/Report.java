@@ -1,5 +1,6 @@
 package io.driftdb.perf.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.driftdb.perf.probe.Floor;
 import io.driftdb.perf.run.Kind;
 import io.driftdb.perf.run.RunResult.Counts;
@@ -20,6 +21,7 @@ public record Report(
   public static final int VERSION = 1;
 
   /** The form's version, so that a reader of old files knows. */
+  @JsonProperty
   public int version() {
     return VERSION;
   }
