@@ -3,7 +3,7 @@ package io.driftdb.perf.load;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The threads of a run. One thread starts and awaits them; what one of them throws is thrown to
@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class Crew {
   private static final long LOOK_EVERY_MS = 2;
+  private static final long NS_PER_MS = 1_000_000;
 
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -31,12 +32,20 @@ public final class Crew {
     return thread;
   }
 
-  /** Waits until it holds, at most so long; returns whether it does. */
-  public boolean await(BooleanSupplier condition, long withinMs) throws InterruptedException {
-    long deadlineNs = System.nanoTime() + withinMs * 1_000_000;
-    while (!condition.getAsBoolean()) {
+  /**
+   * Waits until so many are counted. Gives up when the count has not grown for so long, and returns
+   * whether it got there.
+   */
+  public boolean await(LongSupplier count, long wanted, long patienceMs)
+      throws InterruptedException {
+    long last = -1;
+    long grewNs = 0;
+    for (long now = count.getAsLong(); now < wanted; now = count.getAsLong()) {
       check();
-      if (System.nanoTime() - deadlineNs > 0) {
+      if (now != last) {
+        last = now;
+        grewNs = System.nanoTime();
+      } else if (System.nanoTime() - grewNs > patienceMs * NS_PER_MS) {
         return false;
       }
       Thread.sleep(LOOK_EVERY_MS);

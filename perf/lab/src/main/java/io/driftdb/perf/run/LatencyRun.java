@@ -22,17 +22,18 @@ final class LatencyRun {
   private static final String TOPIC = "latency";
   private static final long LEAD_NS = 200_000_000;
   private static final long NS_PER_SECOND = 1_000_000_000L;
-  private static final long DRAIN_MS = 30_000;
 
   private final Ticker ticker = new SystemTicker();
   private final RunPlan plan;
   private final BrokerUnderTest broker;
+  private final long patienceMs;
   private final List<LatencySeries> publish = new ArrayList<>();
   private final List<LatencySeries> endToEnd = new ArrayList<>();
   private final List<LatencySeries> lateness = new ArrayList<>();
   private Schedule schedule;
 
-  LatencyRun(RunPlan plan, BrokerUnderTest broker) {
+  LatencyRun(RunPlan plan, BrokerUnderTest broker, long patienceMs) {
+    this.patienceMs = patienceMs;
     this.plan = plan;
     this.broker = broker;
   }
@@ -68,8 +69,8 @@ final class LatencyRun {
     producers.join();
     publishers.flush();
     long sent = records * shape.producers();
-    producers.await(() -> publishers.acked() + publishers.failed() >= sent, DRAIN_MS);
-    consumers.await(() -> readers.consumed() + readers.wrong() >= publishers.acked(), DRAIN_MS);
+    producers.await(publishers::answered, sent, patienceMs);
+    consumers.await(readers::seen, publishers.acked(), patienceMs);
     readers.stop();
     consumers.join();
     return new Counts(

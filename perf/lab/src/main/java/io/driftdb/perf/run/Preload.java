@@ -10,14 +10,13 @@ import java.io.IOException;
 
 /** Fills a topic that is then read; nothing of it is measured. One thread runs it. */
 final class Preload {
-  private static final long ANSWER_MS = 120_000;
-
   /** What was sent, acknowledged and refused, and why. */
   record Filled(long sent, long acked, long failed, String failure) {}
 
   private Preload() {}
 
-  static Filled fill(BrokerUnderTest broker, String topic, RunPlan plan, Ticker ticker)
+  static Filled fill(
+      BrokerUnderTest broker, String topic, RunPlan plan, Ticker ticker, long patienceMs)
       throws IOException, InterruptedException {
     Shape shape = plan.shape();
     Volume volume =
@@ -34,7 +33,7 @@ final class Preload {
       }
       crew.join();
       publishers.flush();
-      crew.await(() -> publishers.acked() + publishers.failed() >= sent, ANSWER_MS);
+      crew.await(publishers::answered, sent, patienceMs);
       return new Filled(sent, publishers.acked(), publishers.failed(), publishers.failure());
     }
   }

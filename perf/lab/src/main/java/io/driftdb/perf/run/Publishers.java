@@ -35,6 +35,11 @@ final class Publishers<A extends Acks> implements AutoCloseable {
     return acks.stream().mapToLong(Acks::acked).sum();
   }
 
+  /** Acknowledged or failed. */
+  long answered() {
+    return acked() + failed();
+  }
+
   long failed() {
     return acks.stream().mapToLong(Acks::failed).sum();
   }

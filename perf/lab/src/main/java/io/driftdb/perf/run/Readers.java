@@ -52,6 +52,11 @@ final class Readers implements AutoCloseable {
     return consumptions.stream().mapToLong(Consumption::consumed).sum();
   }
 
+  /** Right or wrong. */
+  long seen() {
+    return consumed() + wrong();
+  }
+
   long wrong() {
     return consumptions.stream().mapToLong(Consumption::wrong).sum();
   }

@@ -20,26 +20,27 @@ import java.util.Map;
 final class ReplayRun {
   private static final String TOPIC = "replay";
   private static final int PASSES = 4;
-  private static final long PASS_MS = 300_000;
   private static final double NS_PER_SECOND = 1e9;
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   private final Ticker ticker = new SystemTicker();
   private final RunPlan plan;
   private final BrokerUnderTest broker;
+  private final long patienceMs;
   private long wrong;
   private long leastConsumed = Long.MAX_VALUE;
 
-  ReplayRun(RunPlan plan, BrokerUnderTest broker) {
+  ReplayRun(RunPlan plan, BrokerUnderTest broker, long patienceMs) {
+    this.patienceMs = patienceMs;
     this.plan = plan;
     this.broker = broker;
   }
 
   RunResult measure() throws IOException, InterruptedException {
     broker.createTopic(TOPIC, plan.shape().partitions());
-    Preload.Filled filled = Preload.fill(broker, TOPIC, plan, ticker);
+    Preload.Filled filled = Preload.fill(broker, TOPIC, plan, ticker, patienceMs);
     List<Double> rates = new ArrayList<>();
-    for (int pass = 0; pass < PASSES; pass++) {
+    for (int pass = 0; pass < PASSES && (pass == 0 || leastConsumed == filled.acked()); pass++) {
       if (plan.cold()) {
         PageCache.drop();
       }
@@ -48,7 +49,7 @@ final class ReplayRun {
         rates.add(rate);
       }
     }
-    double perSecond = rates.stream().sorted().toList().get(rates.size() / 2);
+    double perSecond = rates.isEmpty() ? 0 : rates.stream().sorted().toList().get(rates.size() / 2);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put(Figures.RECORDS_PER_SECOND, perSecond);
     figures.put(
@@ -70,7 +71,7 @@ final class ReplayRun {
             shape,
             () -> new Consumption(shape.producers(), shape.partitions(), shape.recordBytes()))) {
       readers.start(crew);
-      crew.await(() -> readers.consumed() + readers.wrong() >= records, PASS_MS);
+      crew.await(readers::seen, records, patienceMs);
       double seconds = (ticker.nowNs() - beganNs) / NS_PER_SECOND;
       readers.stop();
       crew.join();

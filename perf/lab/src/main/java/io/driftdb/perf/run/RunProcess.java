@@ -30,24 +30,26 @@ public final class RunProcess {
   public RunResult run(RunPlan plan) throws IOException, InterruptedException {
     Path plans = Files.createTempFile("drift-perf-plan", ".json");
     Path results = Files.createTempFile("drift-perf-result", ".json");
+    Path errors = Files.createTempFile("drift-perf-errors", ".txt");
     try {
       ObjectMapper json = new ObjectMapper();
       json.writeValue(plans.toFile(), plan);
       List<String> command = command(plan.contender().driver());
       command.addAll(List.of(plans.toString(), results.toString()));
       ProcessBuilder builder = new ProcessBuilder(command);
-      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.redirectError(errors.toFile());
       builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       // Its standard input stays open as long as this process is there: so it notices the end.
       int status = builder.start().waitFor();
       if (status != 0) {
         throw new IOException(
-            "the run of " + plan.contender().label() + " failed with status " + status);
+            "the run of " + plan.contender().label() + " failed: " + Files.readString(errors));
       }
       return json.readValue(results.toFile(), RunResult.class);
     } finally {
       Files.delete(plans);
       Files.delete(results);
+      Files.delete(errors);
     }
   }
 

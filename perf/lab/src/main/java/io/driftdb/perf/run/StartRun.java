@@ -28,8 +28,10 @@ final class StartRun {
   private final Ticker ticker = new SystemTicker();
   private final RunPlan plan;
   private final BrokerUnderTest broker;
+  private final long patienceMs;
 
-  StartRun(RunPlan plan, BrokerUnderTest broker) {
+  StartRun(RunPlan plan, BrokerUnderTest broker, long patienceMs) {
+    this.patienceMs = patienceMs;
     this.plan = plan;
     this.broker = broker;
   }
@@ -40,7 +42,7 @@ final class StartRun {
     List<String> reasons = List.of();
     Counts counts = new Counts(1, 1, 0, 1, 0);
     if (plan.kind() == Kind.RESTART) {
-      Preload.Filled filled = Preload.fill(broker, TOPIC, plan, ticker);
+      Preload.Filled filled = Preload.fill(broker, TOPIC, plan, ticker, patienceMs);
       counts = new Counts(filled.sent(), filled.acked(), filled.failed(), filled.acked(), 0);
       reasons = Verdict.onRecords(counts, filled.failure());
       broker.restartAfterKill();

@@ -25,16 +25,16 @@ final class ThroughputRun {
   private static final String TOPIC = "throughput";
   private static final long NS_PER_SECOND = 1_000_000_000L;
   private static final double BYTES_PER_MEGABYTE = 1e6;
-  private static final long ANSWER_MS = 60_000;
-  private static final long READ_BACK_MS = 300_000;
   private static final long RESERVE_BYTES = 2L << 30;
   private static final int OVERHEAD_BYTES = 40;
 
   private final Ticker ticker = new SystemTicker();
   private final RunPlan plan;
   private final BrokerUnderTest broker;
+  private final long patienceMs;
 
-  ThroughputRun(RunPlan plan, BrokerUnderTest broker) {
+  ThroughputRun(RunPlan plan, BrokerUnderTest broker, long patienceMs) {
+    this.patienceMs = patienceMs;
     this.plan = plan;
     this.broker = broker;
   }
@@ -74,7 +74,7 @@ final class ThroughputRun {
     crew.join();
     publishers.flush();
     long sent = senders.stream().mapToLong(FullSpeed::sent).sum();
-    crew.await(() -> publishers.acked() + publishers.failed() >= sent, ANSWER_MS);
+    crew.await(publishers::answered, sent, patienceMs);
     return sent;
   }
 
@@ -95,7 +95,7 @@ final class ThroughputRun {
             shape,
             () -> new Consumption(shape.producers(), shape.partitions(), shape.recordBytes()))) {
       readers.start(crew);
-      crew.await(() -> readers.consumed() + readers.wrong() >= publishers.acked(), READ_BACK_MS);
+      crew.await(readers::seen, publishers.acked(), patienceMs);
       readers.stop();
       crew.join();
       return new Counts(
