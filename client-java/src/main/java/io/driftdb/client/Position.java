@@ -40,10 +40,14 @@ public final class Position {
     return new Position(PositionKind.LSN, lsn);
   }
 
-  /** The first record of the partition that was appended at or after that time. */
+  /**
+   * The first record of the partition that was appended at or after that time; ArithmeticException
+   * for one beyond the year 2262.
+   */
   public static Position time(Instant time) {
     return new Position(
-        PositionKind.TIME, Math.addExact(time.getEpochSecond() * NS_PER_S, time.getNano()));
+        PositionKind.TIME,
+        Math.addExact(Math.multiplyExact(time.getEpochSecond(), NS_PER_S), time.getNano()));
   }
 
   /**

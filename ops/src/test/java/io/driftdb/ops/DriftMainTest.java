@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.ops.cli.Console;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
@@ -88,7 +88,10 @@ class DriftMainTest {
   @Test
   void shouldPrintTheReferenceOfSettings() {
     assertTrue(Cli.run("config").text().contains("# native.port = \"9230\""));
-    assertTrue(Cli.run("config", "--json").text().contains("{\"key\":\"native.port\",\"default\":\"9230\""));
+    assertTrue(
+        Cli.run("config", "--json")
+            .text()
+            .contains("{\"key\":\"native.port\",\"default\":\"9230\""));
   }
 
   @Test

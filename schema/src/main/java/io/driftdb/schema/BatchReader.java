@@ -89,9 +89,13 @@ public final class BatchReader implements AutoCloseable {
     }
     ByteBuffer source = buffer.byteBuffer();
     int sourceOffset = buffer.wrapAdjustment() + storedOffset;
-    if (source == null || !source.isDirect()) {
+    boolean inPlace =
+        source != null && source.isDirect() && sourceOffset + storedLength <= source.limit();
+    if (!inPlace) {
       source = copyOf(buffer, storedOffset, storedLength);
       sourceOffset = 0;
+    } else if (source.limit() < sourceOffset + storedLength) {
+      source = source.duplicate().clear();
     }
     int length =
         compressor.inflate(source, sourceOffset, storedLength, inflatedBytes, 0, recordsLength);

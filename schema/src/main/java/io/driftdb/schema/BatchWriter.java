@@ -12,6 +12,7 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class BatchWriter {
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+  private static final int MAX_U16 = 0xFFFF;
 
   private final BatchHeaderEncoder header = new BatchHeaderEncoder();
   private final RecordHeaderEncoder record = new RecordHeaderEncoder();
@@ -84,8 +85,15 @@ public final class BatchWriter {
     recordCount++;
   }
 
-  /** Adds a header to the record added last. */
+  /**
+   * Adds a header to the record added last; IllegalArgumentException, and nothing is added, for one
+   * too many or too long a name.
+   */
   public void addHeader(byte[] name, byte[] value) {
+    if (name.length > MAX_U16 || headerCount == MAX_U16) {
+      throw new IllegalArgumentException(
+          "a record has at most 65535 headers, and a header's name at most 65535 bytes");
+    }
     buffer.putShort(position, (short) name.length, LE);
     buffer.putBytes(position + Short.BYTES, name);
     int at = position + Short.BYTES + name.length;

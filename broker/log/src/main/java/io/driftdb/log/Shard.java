@@ -279,13 +279,16 @@ final class Shard implements ReplicatedLog {
       return true;
     }
     flush();
-    return journal.hasRoomFor(frameLength) || journal.tryRollDurably();
+    boolean room = journal.hasRoomFor(frameLength) || journal.tryRollDurably();
+    upkeep.awaitSegment(!room);
+    return room;
   }
 
   /** Makes room even when the housekeeper has no segment ready. */
   private void makeRoomAtOnce(int frameLength) throws IOException {
     if (!makeRoom(frameLength)) {
       journal.rollDurably();
+      upkeep.awaitSegment(false);
     }
   }
 

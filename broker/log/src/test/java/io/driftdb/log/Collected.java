@@ -32,6 +32,13 @@ public final class Collected {
     return rows;
   }
 
+  /** What one poll gives. */
+  public List<Row> poll(Subscription subscription) {
+    List<Row> rows = new ArrayList<>();
+    addAll(subscription.poll(buffer, 0, 100_000), rows);
+    return rows;
+  }
+
   private void addAll(int length, List<Row> rows) {
     int at = 0;
     while (at < length) {

@@ -24,6 +24,7 @@ final class LogModel {
   private final Map<String, Sent> sent = new HashMap<>();
   private final Map<String, Place> durable = new HashMap<>();
   private final Map<String, Place> inMemory = new HashMap<>();
+  private final Set<String> takenBack = new HashSet<>();
   private final Map<String, Topic> topics = new HashMap<>();
   private final Set<String> uncertainTopics = new HashSet<>();
   private final Set<Integer> deletedIds = new HashSet<>();
@@ -41,6 +42,11 @@ final class LogModel {
 
   void acked(String value, Place place, AckLevel level) {
     (level == AckLevel.DURABLE ? durable : inMemory).put(value, place);
+  }
+
+  /** It was refused with NOT_COMMITTED and is not sent again: nobody may ever see it. */
+  void takenBack(String value) {
+    takenBack.add(value);
   }
 
   /** An orderly stop makes everything durable; after a crash, answers from memory bind nobody. */
@@ -152,6 +158,7 @@ final class LogModel {
       require(row.offset() == expected, row + " where offset " + expected + " was due");
       Sent record = sent.get(row.value());
       require(record != null, "nobody sent " + row);
+      require(!takenBack.contains(row.value()), row + " was taken back");
       boolean here = record.topicId == row.topicId() && record.partition == row.partition();
       require(here, row + " was sent as " + record);
       require(found.put(row.value(), row) == null, row + " is there twice");

@@ -10,6 +10,7 @@ import io.driftdb.log.recover.RecoveryReport;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What recovery finds in undamaged directories, and in tails that a crash has left. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RecoveryTableTest {
   private SimWorld world;
   private ShardFiles files;
@@ -168,5 +169,80 @@ class RecoveryTableTest {
     assertFalse(files.exists(files.file("0000000000000099.spare")));
     assertEquals(values, world.open().values());
     assertEquals(1, world.shard.shard().status().pooledSegments());
+  }
+
+  @Test
+  void shouldDropASegmentThatALaterOneCutOff() throws IOException {
+    ScriptedReplicator replicator = new ScriptedReplicator(false);
+    world.open(replicator);
+    replicator.commitAll();
+    List<String> values = write(3, replicator);
+    for (int i = 0; i < 60; i++) {
+      world.append("taken back " + "x".repeat(450));
+      world.shard.settle();
+    }
+    long newest = lastFrame().segmentId();
+    assertTrue(newest >= 2);
+    replicator.truncateFrom(replicator.committedLsn());
+    world.disk.processKill();
+    RecoveryReport report = files.recover();
+    assertTrue(report.has(RecoveryCase.SUPERSEDED_SEGMENT));
+    assertEquals(List.of(), report.quarantined());
+    assertFalse(files.exists(files.segment(newest)));
+    world.open();
+    assertEquals(values, world.values());
+    assertEquals(3, world.written("again").baseOffset);
+  }
+
+  private List<String> write(int count, ScriptedReplicator replicator) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      values.add("value-" + i);
+      SimWorld.Answer answer = world.written("value-" + i);
+      replicator.commitAll();
+      assertEquals(i, answer.baseOffset);
+    }
+    return values;
+  }
+
+  @Test
+  void shouldRefuseACheckpointThatTheLogNoLongerReachesBackTo() throws IOException {
+    world.config.checkpointBytes(40_000).retentionCheck(Duration.ofMillis(1));
+    world.retentionBytes = 20_000;
+    world.open();
+    int written = 0;
+    while (files.exists(files.segment(1)) || written < 200) {
+      world.append("value-" + written++ + "x".repeat(450));
+      world.clock.advanceMs(2);
+      world.shard.settle();
+      assertTrue(written < 1000, "retention never dropped the first segment");
+    }
+    long earliest = world.shard.allPartitions().get(0).offset();
+    assertTrue(earliest > 0);
+    world.disk.processKill();
+    world.open();
+    assertEquals(earliest, world.shard.allPartitions().get(0).offset());
+    assertEquals(written - earliest, world.values().size());
+    world.disk.processKill();
+    List<String> checkpoints = files.names(".ckp");
+    files.flip(files.file(checkpoints.get(1)), 200);
+    ErrorCode code = refusalOrNone();
+    if (code == ErrorCode.NONE) {
+      assertEquals(written - earliest, world.values().size(), "the older one sufficed");
+    } else {
+      assertEquals(ErrorCode.DATA_DAMAGED, code);
+    }
+    world.disk.processKill();
+    files.flip(files.file(checkpoints.get(0)), 200);
+    assertEquals(ErrorCode.DATA_DAMAGED, refusal());
+  }
+
+  private ErrorCode refusalOrNone() throws IOException {
+    try {
+      world.open();
+      return ErrorCode.NONE;
+    } catch (DriftException e) {
+      return e.code();
+    }
   }
 }

@@ -56,7 +56,7 @@ final class SameLog {
     int partition = row.partition();
     long found = one.resolve(topic, partition, PositionKind.LSN, row.lsn());
     LogModel.require(found == row.offset(), row + " resolves to " + found);
-    long lsn = 1 + random.nextInt((int) row.lsn() + 5);
+    long lsn = 1 + random.nextLong(row.lsn() + 5);
     same(topic, partition, PositionKind.LSN, lsn);
     long now = one.shard().sequenced().lastAppendTimeNs();
     same(topic, partition, PositionKind.TIME, now - random.nextInt(1_000_000_000));

@@ -95,11 +95,14 @@ final class ScriptedReplicator implements Replicator {
     if (starts.isEmpty()) {
       return false;
     }
-    long lsn = starts.get(random.nextInt(starts.size()));
+    truncateFrom(starts.get(random.nextInt(starts.size())));
+    return true;
+  }
+
+  void truncateFrom(long lsn) {
     frames.removeIf(frame -> frame.firstLsn >= lsn);
     durableLsn = Math.min(durableLsn, lsn);
     log.truncateFrom(lsn);
-    return true;
   }
 
   void startEpoch() {

@@ -55,6 +55,9 @@ final class SimProducer {
       if (!idempotent) {
         lane.unacked.remove(this);
       }
+      if (!idempotent && code == ErrorCode.NOT_COMMITTED) {
+        values.forEach(model::takenBack);
+      }
       boolean follows = code == ErrorCode.OUT_OF_ORDER_SEQUENCE && lane.stalled;
       switch (code) {
         case SHARD_POISONED, SHUTTING_DOWN, DISK_FULL, NOT_COMMITTED, UNKNOWN_TOPIC ->
@@ -150,6 +153,13 @@ final class SimProducer {
       lane.nextSequence += count;
       lane.unacked.add(batch);
     }
+  }
+
+  /** Whether all that it sent has been answered. */
+  boolean isAnswered() {
+    return lanes.values().stream()
+        .flatMap(lane -> lane.unacked.stream())
+        .noneMatch(batch -> batch.awaited);
   }
 
   private boolean isRegistered(SimShard shard) {

@@ -1,6 +1,7 @@
 package io.driftdb.log;
 
 import io.driftdb.log.control.CreateTopic;
+import io.driftdb.log.replicate.Replicator;
 import io.driftdb.log.replicate.StandaloneReplicator;
 import io.driftdb.log.sim.SimClock;
 import io.driftdb.log.sim.SimDisk;
@@ -46,6 +47,7 @@ final class SimWorld {
           .ringSlots(64)
           .lowWaterBytes(0);
   private Random salts = new Random(7);
+  long retentionBytes = -1;
   SimShard shard;
   Topic topic;
 
@@ -61,13 +63,18 @@ final class SimWorld {
 
   /** Starts a life; the first one creates a topic of one partition. */
   SimWorld open() throws IOException {
-    shard =
-        SimShard.open(
-            disk, clock, salts::nextLong, config, new StandaloneReplicator(), LogObserver.NONE);
+    return open(new StandaloneReplicator());
+  }
+
+  SimWorld open(Replicator replicator) throws IOException {
+    shard = SimShard.open(disk, clock, salts::nextLong, config, replicator, LogObserver.NONE);
     if (topic == null) {
-      var created =
-          shard.submit(new CreateTopic(TopicSpec.of("t", TopicKind.LOG, 1), false, config));
+      TopicSpec spec = new TopicSpec("t", TopicKind.LOG, 1, -1, retentionBytes);
+      var created = shard.submit(new CreateTopic(spec, false, config));
       shard.step();
+      if (replicator instanceof ScriptedReplicator scripted) {
+        scripted.commitAll();
+      }
       topic = created.join().topic();
     }
     return this;

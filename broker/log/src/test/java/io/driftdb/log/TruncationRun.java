@@ -9,9 +9,7 @@ import io.driftdb.log.sim.SimDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -84,6 +82,8 @@ final class TruncationRun {
     if (committed) {
       replicator.commitAll();
       readTail();
+      boolean answered = producers.stream().allMatch(SimProducer::isAnswered);
+      LogModel.require(answered, "an append was never answered");
     }
     shard.settle();
     compare(committed);
@@ -213,11 +213,9 @@ final class TruncationRun {
   }
 
   private void checkTail() {
-    Map<Long, Collected.Row> byLsn = new HashMap<>();
     Topic first = live.get(0);
     List<Collected.Row> expected = new ArrayList<>();
     for (Collected.Row row : shard.read(shard.allPartitions())) {
-      byLsn.put(row.lsn(), row);
       if (row.topicId() == first.id()) {
         expected.add(row);
       }

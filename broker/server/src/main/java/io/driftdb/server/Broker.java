@@ -9,7 +9,7 @@ import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.http.HttpInitializer;
 import io.driftdb.server.http.StatusPages;
 import io.driftdb.server.metrics.BrokerMetrics;
-import io.driftdb.server.session.MemoryBudget;
+import io.driftdb.server.session.MemoryBudgets;
 import io.driftdb.server.session.SessionInitializer;
 import io.driftdb.server.session.SessionScope;
 import io.driftdb.server.session.Sessions;
@@ -119,9 +119,7 @@ public final class Broker implements AutoCloseable {
         config,
         sessions,
         metrics.requests(),
-        new MemoryBudget(config.get(LIMIT_MEMORY_REQUESTS)),
-        new MemoryBudget(config.get(LIMIT_MEMORY_REQUESTS)),
-        new MemoryBudget(config.get(LIMIT_MEMORY_DELIVERIES)),
+        MemoryBudgets.of(config),
         new SubscriptionLane.Shared(
             log, readers, feeds, metrics.requests(), config.get(LIMIT_CONNECTION_SUBSCRIPTIONS)),
         Flyweights.perLoop(config.get(LIMIT_BATCH)));
@@ -133,17 +131,17 @@ public final class Broker implements AutoCloseable {
         "driftdb.requests.memory",
         "bytes",
         "Of requests that are not answered yet",
-        scope.requestMemory()::usedBytes);
+        scope.memory().requests()::usedBytes);
     metrics.gauge(
         "driftdb.unfinished.memory",
         "bytes",
         "Of messages that have not arrived in full",
-        scope.unfinishedMemory()::usedBytes);
+        scope.memory().unfinished()::usedBytes);
     metrics.gauge(
         "driftdb.deliveries.memory",
         "bytes",
         "Of what subscribers have yet to take",
-        scope.deliveryMemory()::usedBytes);
+        scope.memory().deliveries()::usedBytes);
     metrics.gauge(
         "driftdb.subscriptions", null, "Subscriptions that are open", feeds::subscriptions);
     metrics.gauge(

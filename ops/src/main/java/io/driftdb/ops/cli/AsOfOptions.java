@@ -34,7 +34,9 @@ final class AsOfOptions {
     long rejected = view.rejected();
     if (rejected > 0) {
       String patches = rejected == 1 ? "1 patch was" : rejected + " patches were";
-      console.err().println("drift: note: " + patches + " rejected: not JSON, or on a row that is not");
+      console
+          .err()
+          .println("drift: note: " + patches + " rejected: not JSON, or on a row that is not");
     }
   }
 }

@@ -53,6 +53,12 @@ public final class ProduceCommand extends DriftCommand {
   @Option(names = "--raw", description = "Lines may be anything, also what is no JSON.")
   private boolean raw;
 
+  @Option(
+      names = "--partition",
+      paramLabel = "N",
+      description = "To that one, whatever key or envelope say. Default: by the key.")
+  private Integer partition;
+
   @Option(names = "--file", paramLabel = "FILE", description = "Read it, not standard input.")
   private Path file;
 
@@ -69,6 +75,9 @@ public final class ProduceCommand extends DriftCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (partition != null && partition < 0) {
+      throw usage("--partition must be at least 0");
+    }
     LineFormat format = format();
     ProduceTally tally = new ProduceTally();
     try (InputStream in = open();
@@ -123,7 +132,7 @@ public final class ProduceCommand extends DriftCommand {
   private void sendAll(LineReader lines, LineFormat format, Producer producer, ProduceTally tally) {
     try {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        send(lines.lineNumber(), format.parse(topic, line), producer, tally);
+        send(lines.lineNumber(), aimed(format.parse(topic, line)), producer, tally);
         if (tally.hasFailed()) {
           return;
         }
@@ -136,6 +145,10 @@ public final class ProduceCommand extends DriftCommand {
     } catch (IOException e) {
       tally.failed(lines.lineNumber() + 1, e);
     }
+  }
+
+  private ProducerRecord aimed(ProducerRecord record) {
+    return record == null || partition == null ? record : record.partition(partition);
   }
 
   private static void send(

@@ -32,10 +32,11 @@ public final class TopicCreateCommand extends DriftCommand {
   private int partitions;
 
   @Option(
-      names = "--retention",
+      names = {"--retention", "--retention-ms"},
       paramLabel = "TIME",
       converter = Amounts.Millis.class,
-      description = "How long records are kept, such as 7d. Default: for ever.")
+      description =
+          "How long records are kept, such as 7d; a bare number is in ms. Default: for ever.")
   private Long retentionMs = UNBOUNDED;
 
   @Option(

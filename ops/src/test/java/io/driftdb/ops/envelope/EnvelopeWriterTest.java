@@ -18,8 +18,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeWriterTest {
   private static final String[] JSON_PARTS = {
-    "{", "}", "[", "]", "\"", ":", ",", "1", "-2.50", "true", "null", "\"a\"", " ", "\n", "\r",
-    "\t", "é", "\\u00e9", "{\"a\":1}", "[ 1 ]", "\u0000", "\ufeff"
+    "{",
+    "}",
+    "[",
+    "]",
+    "\"",
+    ":",
+    ",",
+    "1",
+    "-2.50",
+    "true",
+    "null",
+    "\"a\"",
+    " ",
+    "\n",
+    "\r",
+    "\t",
+    "é",
+    "\\u00e9",
+    "{\"a\":1}",
+    "[ 1 ]",
+    "\u0000",
+    "\ufeff"
   };
 
   private static ConsumedRecord record(Op op, byte[] key, byte[] value, RecordHeader... headers) {

@@ -1,5 +1,7 @@
 package io.driftdb.ops.system;
 
+import io.driftdb.client.ClientConfig;
+import io.driftdb.client.DriftClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,13 @@ final class BrokerProcess implements AutoCloseable {
     return ready.group(1);
   }
 
+  /** A client of it. */
+  DriftClient connect() {
+    int colon = address().lastIndexOf(':');
+    int port = Integer.parseInt(address().substring(colon + 1));
+    return DriftClient.connect(ClientConfig.at(address().substring(0, colon), port));
+  }
+
   String httpAddress() {
     return ready.group(2);
   }
@@ -103,9 +112,7 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
-    if (process.isAlive()) {
-      kill();
-    }
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -48,7 +48,7 @@ class CrashIT {
     Path data = directory.resolve("data");
     List<Long> readyMs = new ArrayList<>();
     BrokerProcess broker = BrokerProcess.start(data, settings());
-    try (Load load = Load.start(port, PRODUCERS, PARTITIONS, choices)) {
+    try (Load load = Load.start(broker, PRODUCERS, PARTITIONS, choices)) {
       for (int round = 0; round < rounds; round++) {
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MS)));

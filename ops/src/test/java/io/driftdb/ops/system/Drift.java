@@ -16,6 +16,7 @@ final class Drift {
   private static final long DEADLINE_S = 120;
 
   /** How a command ended. */
+  @SuppressWarnings("ArrayRecordComponent") // the bytes as they came, never compared as a record
   record Ended(int status, byte[] output, String errors) {
     String text() {
       return new String(output, StandardCharsets.UTF_8);
@@ -45,8 +46,13 @@ final class Drift {
   }
 
   static ProcessBuilder process(List<String> arguments) {
+    return process(distribution().resolve("bin/drift"), arguments);
+  }
+
+  /** By a launcher that lies elsewhere; without what the environment says to launchers. */
+  static ProcessBuilder process(Path launcher, List<String> arguments) {
     List<String> command = new ArrayList<>();
-    command.add(distribution().resolve("bin/drift").toString());
+    command.add(launcher.toString());
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("DRIFT_"));
@@ -57,13 +63,22 @@ final class Drift {
     return run(new byte[0], List.of(arguments));
   }
 
-  /** Through files, so that a full pipe never decides who waits for whom. */
+  static Ended run(ProcessBuilder command) throws IOException, InterruptedException {
+    return run(new byte[0], command);
+  }
+
   static Ended run(byte[] input, List<String> arguments) throws IOException, InterruptedException {
+    return run(input, process(arguments));
+  }
+
+  /** Through files, so that a full pipe never decides who waits for whom. */
+  private static Ended run(byte[] input, ProcessBuilder command)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("drift", ".out");
     Path errors = Files.createTempFile("drift", ".err");
     try {
       Process process =
-          process(arguments).redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
+          command.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
       try (OutputStream in = process.getOutputStream()) {
         in.write(input);
       } catch (IOException e) {
@@ -71,7 +86,7 @@ final class Drift {
       }
       if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError(arguments + " still runs: " + Files.readString(errors));
+        throw new AssertionError(command.command() + " still runs: " + Files.readString(errors));
       }
       return new Ended(process.exitValue(), Files.readAllBytes(output), Files.readString(errors));
     } finally {

@@ -72,6 +72,18 @@ class EnvelopesIT {
   }
 
   @Test
+  void shouldKeepAnyBytesOfARawLine() throws Exception {
+    broker.run("topic", "create", "raw").ok();
+    byte[] lines = {'h', 'i', '\n', '\n', -1, 0, '\r', '\n'};
+    broker.run(lines, "produce", "raw", "--raw").ok();
+    assertArrayEquals(lines, broker.run("consume", "raw", "--values").ok().output());
+    String envelopes = broker.run("consume", "raw").ok().text();
+    assertTrue(envelopes.startsWith("{\"key\":null,\"valueBase64\":\"aGk=\","), envelopes);
+    String complaint = broker.run(lines, "produce", "raw").complaint(1);
+    assertTrue(complaint.contains("line 1: "), complaint);
+  }
+
+  @Test
   void shouldFoldPatchesAndDeletes() throws Exception {
     broker.run("topic", "create", "rows", "--kind", "table").ok();
     String lines =

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
 import io.driftdb.client.TopicKind;
 import java.util.ArrayList;
@@ -29,13 +28,13 @@ final class Load implements AutoCloseable {
   private final List<Thread> producing = new ArrayList<>();
   private final List<Thread> reading = new ArrayList<>();
 
-  private Load(int port, LoadLedger ledger) {
-    this.client = DriftClient.connect(ClientConfig.at("127.0.0.1", port).clientId("load"));
+  private Load(BrokerProcess broker, LoadLedger ledger) {
+    this.client = broker.connect();
     this.ledger = ledger;
   }
 
-  static Load start(int port, int producers, int partitions, Choices choices) {
-    Load load = new Load(port, new LoadLedger(producers, partitions));
+  static Load start(BrokerProcess broker, int producers, int partitions, Choices choices) {
+    Load load = new Load(broker, new LoadLedger(producers, partitions));
     load.client.admin().createTopic(TOPIC, TopicKind.LOG, partitions);
     for (long credit : CREDITS) {
       load.read(credit);

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 final class LoadProducer implements Runnable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int LONGEST_BURST = 48;
-  private static final int LONGEST_PAUSE_NS = 4_000_000;
+  private static final int LONGEST_PAUSE_NS = 1_500_000;
 
   private final DriftClient client;
   private final String topic;

@@ -40,6 +40,7 @@ class MistakesIT {
     for (List<String> command :
         List.of(
             List.of("consume", "nothing"),
+            List.of("consume", "nothing", "--follow"),
             List.of("produce", "nothing"),
             List.of("table", "dump", "nothing"),
             List.of("table", "get", "nothing", "key"),
@@ -53,6 +54,8 @@ class MistakesIT {
   void shouldRefuseTopicsThatCannotBe() throws Exception {
     assertFails("INVALID_TOPIC_NAME", broker.run("topic", "create", "../../etc/passwd"));
     assertFails("INVALID_TOPIC_NAME", broker.run("topic", "create", "x".repeat(201)));
+    assertFails(
+        "TOO_MANY_PARTITIONS", broker.run("topic", "create", "many", "--partitions", "2000000"));
     assertFails("TOPIC_EXISTS", broker.run("topic", "create", "events"));
     broker.run("topic", "create", "events", "--if-not-exists").ok();
     assertFails(
@@ -67,8 +70,11 @@ class MistakesIT {
     String complaint =
         assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "987654"));
     assertTrue(complaint.contains("0 to 3"), complaint);
+    assertFails("OFFSET_OUT_OF_RANGE", broker.run("consume", "ranged", "--from", "4", "--follow"));
     assertEquals("", broker.run("consume", "ranged", "--from", "3").ok().text());
     assertFails("UNKNOWN_PARTITION", broker.run("consume", "ranged", "--partition", "9"));
+    assertFails(
+        "UNKNOWN_PARTITION", broker.run(utf8("1\n"), "produce", "ranged", "--partition", "9"));
   }
 
   @Test
@@ -86,6 +92,7 @@ class MistakesIT {
             List.of("table"),
             List.of("topic", "create", "other", "--kind", "queue"),
             List.of("topic", "create", "other", "--partitions", "0"),
+            List.of("produce", "events", "--partition", "-1"),
             List.of("produce", "events", "--ack", "perhaps"))) {
       String complaint = Drift.run(command.toArray(String[]::new)).complaint(USAGE);
       assertTrue(complaint.startsWith("drift: "), complaint);

@@ -8,13 +8,17 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A socket to a broker on which anything can be sent. One thread. */
 final class RawConnection implements AutoCloseable {
   private static final int TIMEOUT_MS = 60_000;
 
-  private final Socket socket = new Socket();
+  private final ByteBuffer waste = ByteBuffer.allocate(1 << 16);
+  private final SocketChannel channel = SocketChannel.open();
+  private final Socket socket = channel.socket();
   private final DataInputStream in;
 
   RawConnection(BrokerProcess broker) throws IOException {
@@ -56,6 +60,22 @@ final class RawConnection implements AutoCloseable {
       throw new AssertionError("Failure " + failure.errorCode() + ": " + failure.message());
     }
     return header.templateId();
+  }
+
+  /** Throws away what has come so far; tells whether the broker has closed the connection. */
+  boolean hasEnded() throws IOException {
+    channel.configureBlocking(false);
+    try {
+      int read;
+      do {
+        read = channel.read(waste.clear());
+      } while (read > 0);
+      return read < 0;
+    } catch (IOException e) {
+      return true;
+    } finally {
+      channel.configureBlocking(true);
+    }
   }
 
   /** Ends it with a reset, as when a process dies with data unread. */

@@ -3,7 +3,6 @@ package io.driftdb.ops.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
 import io.driftdb.client.TopicKind;
 import java.io.IOException;
@@ -98,8 +97,7 @@ class ResourceIT {
   }
 
   private static int createTopic(BrokerProcess broker) {
-    int port = Integer.parseInt(broker.address().substring(broker.address().indexOf(':') + 1));
-    try (DriftClient client = DriftClient.connect(ClientConfig.at("127.0.0.1", port))) {
+    try (DriftClient client = broker.connect()) {
       return client.admin().createTopic("events", TopicKind.LOG, 1).id();
     }
   }

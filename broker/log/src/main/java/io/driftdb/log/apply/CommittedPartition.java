@@ -1,15 +1,15 @@
 package io.driftdb.log.apply;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 /**
  * What readers may know of a partition: the committed range, and who waits for more. Written by the
- * shard's thread, read by any.
+ * shard's thread, read by any. The list of those who wait has a lock, which the shard's thread
+ * takes only when somebody does.
  */
 public final class CommittedPartition {
   private final int topicId;
   private final int partition;
-  private final AtomicReference<TailWaiter> waiters = new AtomicReference<>();
+  private TailWaiter waiters;
+  private volatile boolean awaited;
   private volatile long earliestOffset;
   private volatile long nextOffset;
   private volatile boolean deleted;
@@ -67,10 +67,10 @@ public final class CommittedPartition {
   }
 
   private void wakeAll() {
-    if (waiters.get() == null) {
+    if (!awaited) {
       return;
     }
-    TailWaiter waiter = waiters.getAndSet(null);
+    TailWaiter waiter = takeAll();
     while (waiter != null) {
       TailWaiter next = waiter.nextWaiting;
       waiter.nextWaiting = null;
@@ -79,14 +79,54 @@ public final class CommittedPartition {
     }
   }
 
+  private synchronized TailWaiter takeAll() {
+    TailWaiter all = waiters;
+    for (TailWaiter w = all; w != null; w = w.nextWaiting) {
+      w.waiting = false;
+      w.previousWaiting = null;
+    }
+    waiters = null;
+    awaited = false;
+    return all;
+  }
+
   /**
    * Asks to be told once. Look at {@link #nextOffset} again afterwards: more may have come before.
    */
-  public void await(TailWaiter waiter) {
-    TailWaiter head;
-    do {
-      head = waiters.get();
-      waiter.nextWaiting = head;
-    } while (!waiters.compareAndSet(head, waiter));
+  public synchronized void await(TailWaiter waiter) {
+    if (waiter.waiting) {
+      return;
+    }
+    waiter.waiting = true;
+    waiter.nextWaiting = waiters;
+    if (waiters != null) {
+      waiters.previousWaiting = waiter;
+    }
+    waiters = waiter;
+    awaited = true;
+  }
+
+  /** Does not want to be told any more: a partition that gets no records must not keep it. */
+  public synchronized void forget(TailWaiter waiter) {
+    if (!waiter.waiting) {
+      return;
+    }
+    if (waiter.previousWaiting == null) {
+      waiters = waiter.nextWaiting;
+    } else {
+      waiter.previousWaiting.nextWaiting = waiter.nextWaiting;
+    }
+    if (waiter.nextWaiting != null) {
+      waiter.nextWaiting.previousWaiting = waiter.previousWaiting;
+    }
+    waiter.waiting = false;
+    waiter.previousWaiting = null;
+    waiter.nextWaiting = null;
+    awaited = waiters != null;
+  }
+
+  /** Whether anybody waits here. */
+  public boolean isAwaited() {
+    return awaited;
   }
 }

@@ -2,8 +2,11 @@ package io.driftdb.log.apply;
 
 /** Something that waits at the end of one partition, in no more than one list at a time. */
 public abstract class TailWaiter {
-  /** Link of the list that it waits in. */
+  /** Links of the list that it waits in, under the partition's lock. */
+  TailWaiter previousWaiting;
+
   TailWaiter nextWaiting;
+  boolean waiting;
 
   /** The wait is over. On the shard's thread: must not block. */
   protected abstract void onMore();

@@ -1,7 +1,9 @@
 package io.driftdb.log.index;
 
-/** An index file is not what it should be; it is rebuilt from its segment. */
-public final class IndexDamagedException extends Exception {
+import java.io.IOException;
+
+/** An index file is not what it should be. Nothing is lost: it is rebuilt from its segment. */
+public final class IndexDamagedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   public IndexDamagedException(String message) {

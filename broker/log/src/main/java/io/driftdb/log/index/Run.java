@@ -6,12 +6,22 @@ package io.driftdb.log.index;
 public final class Run {
   int topicId;
   int partition;
+
+  /** Its place among the partition's runs in the segment: the same in memory and in the file. */
   int ordinal;
+
   long baseOffset;
   long firstLsn;
   long appendTimeNs;
   long filePosition;
   int lengthBytes;
+
+  /** The index that filled it: that one can go on from here without a new search. */
+  RunIndex source;
+
+  int partitionFirstRun;
+  int partitionRunCount;
+  long partitionNextOffset;
 
   public int topicId() {
     return topicId;

@@ -9,93 +9,85 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The index file of a sealed segment, searched where it lies: nothing of it stays in memory. Any
- * thread. The header is checked when it is opened, the rest when it is first used: damage is an
- * IOException then, and nothing is answered from it.
+ * thread; does not allocate once warm. The header is checked when it is opened, each entry by its
+ * own CRC whenever it is read, so that a look-up costs a few entries whatever the file's size.
+ * Damage is an {@link IndexDamagedException}, and from then on the file answers nothing: it has to
+ * be rebuilt.
  */
 public final class SealedIndex implements RunIndex, Closeable {
-  static final int FORMAT_VERSION = 1;
+  private static final int PAGE = 4096;
 
-  /** "DRIFTIDX", read as a little-endian number. */
-  static final long MAGIC = 0x5844495446495244L;
-
-  static final int HEADER_LENGTH = (IndexHeaderDecoder.BLOCK_LENGTH + 7) & -8;
-  static final int COVERED = IndexHeaderDecoder.headerCrcEncodingOffset();
-  private static final int PARTITION_LENGTH = PartitionEntryDecoder.BLOCK_LENGTH;
-  private static final int RUN_LENGTH = RunEntryDecoder.BLOCK_LENGTH;
-  private static final int CHUNK = 64 << 10;
-
-  private static final class Cell {
-    final ByteBuffer bytes = ByteBuffer.allocateDirect(64).order(ByteOrder.LITTLE_ENDIAN);
+  /** What one thread needs for a look-up. */
+  private static final class Desk {
+    final ByteBuffer bytes = ByteBuffer.allocateDirect(PAGE);
     final UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    final Crc crc = new Crc();
     final PartitionEntryDecoder partition = new PartitionEntryDecoder();
     final RunEntryDecoder run = new RunEntryDecoder();
+    int firstRun;
+    int runCount;
+    long nextOffset;
   }
 
-  private static final ThreadLocal<Cell> CELLS = ThreadLocal.withInitial(Cell::new);
+  private static final ThreadLocal<Desk> DESKS = ThreadLocal.withInitial(Desk::new);
+
+  private enum By {
+    OFFSET,
+    LSN,
+    TIME
+  }
 
   private final LogFile file;
+  private final long segmentId;
   private final long endPosition;
+  private final long lastAppendTimeNs;
+  private final long salt;
   private final int partitionCount;
   private final int runCount;
-  private final int bodyCrc;
-  private volatile boolean bodyChecked;
+  private volatile boolean damaged;
 
   private SealedIndex(LogFile file, IndexHeaderDecoder header) {
     this.file = file;
+    this.segmentId = header.segmentId();
     this.endPosition = header.endPosition();
+    this.lastAppendTimeNs = header.lastAppendTimeNs();
+    this.salt = header.salt();
     this.partitionCount = header.partitionCount();
     this.runCount = header.runCount();
-    this.bodyCrc = header.bodyCrc();
   }
 
-  /** Opens the index of that life of that segment. */
+  /**
+   * Opens the index of that life of that segment, and owns the file from then on; when it throws,
+   * the file stays the caller's.
+   */
   public static SealedIndex open(LogFile file, int shard, long segmentId, long salt)
       throws IOException, IndexDamagedException {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(HEADER_LENGTH);
-    if (file.read(bytes, 0) < HEADER_LENGTH) {
+    ByteBuffer bytes = ByteBuffer.allocateDirect(IndexDescriptor.HEADER_LENGTH);
+    if (file.read(bytes, 0) < IndexDescriptor.HEADER_LENGTH) {
       throw new IndexDamagedException("cut short");
     }
     UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     IndexHeaderDecoder header =
         new IndexHeaderDecoder()
             .wrap(buffer, 0, IndexHeaderDecoder.BLOCK_LENGTH, IndexHeaderDecoder.SCHEMA_VERSION);
-    if (header.magic() != MAGIC || header.headerCrc() != new Crc().of(buffer, 0, COVERED)) {
+    int crc = new Crc().of(buffer, 0, IndexDescriptor.HEADER_COVERED);
+    if (header.magic() != IndexDescriptor.MAGIC || header.headerCrc() != crc) {
       throw new IndexDamagedException("the header does not match its CRC");
     }
-    if (header.formatVersion() != FORMAT_VERSION) {
+    if (header.formatVersion() != IndexDescriptor.FORMAT_VERSION) {
       throw new IndexDamagedException("format version " + header.formatVersion());
     }
-    boolean same =
-        header.shard() == shard && header.segmentId() == segmentId && header.salt() == salt;
-    long length =
-        HEADER_LENGTH
-            + (long) header.partitionCount() * PARTITION_LENGTH
-            + (long) header.runCount() * RUN_LENGTH;
-    if (!same || file.size() != length) {
-      throw new IndexDamagedException("it belongs to another segment, or has another length");
+    if (header.shard() != shard || header.segmentId() != segmentId || header.salt() != salt) {
+      throw new IndexDamagedException("it belongs to another segment");
+    }
+    if (file.size() != IndexDescriptor.runPosition(header.partitionCount(), header.runCount())) {
+      throw new IndexDamagedException("it has another length than its header says");
     }
     return new SealedIndex(file, header);
-  }
-
-  /** Reads everything once and checks it. */
-  public void verify() throws IOException, IndexDamagedException {
-    CRC32C crc = new CRC32C();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-    long end = file.size();
-    for (long at = HEADER_LENGTH; at < end; at += CHUNK) {
-      chunk.clear().limit((int) Math.min(CHUNK, end - at));
-      file.read(chunk, at);
-      crc.update(chunk.flip());
-    }
-    if ((int) crc.getValue() != bodyCrc) {
-      throw new IndexDamagedException("the entries do not match their CRC");
-    }
-    bodyChecked = true;
   }
 
   /** Where the segment's frames end. */
@@ -103,43 +95,86 @@ public final class SealedIndex implements RunIndex, Closeable {
     return endPosition;
   }
 
-  private void ensureChecked() throws IOException {
-    if (!bodyChecked) {
-      try {
-        verify();
-      } catch (IndexDamagedException e) {
-        throw new IOException("an index file is damaged: " + e.getMessage(), e);
-      }
+  /** No frame of the segment was appended later. */
+  public long lastAppendTimeNs() {
+    return lastAppendTimeNs;
+  }
+
+  /** Whether somebody has found it damaged. */
+  public boolean isDamaged() {
+    return damaged;
+  }
+
+  /** Checks every entry. */
+  public void verify() throws IOException, IndexDamagedException {
+    Desk desk = DESKS.get();
+    for (int i = 0; i < partitionCount; i++) {
+      partitionAt(i, desk);
+    }
+    desk.firstRun = 0;
+    for (int i = 0; i < runCount; i++) {
+      runAt(i, desk);
     }
   }
 
-  private PartitionEntryDecoder partitionAt(int i, Cell cell) throws IOException {
-    read(cell, HEADER_LENGTH + (long) i * PARTITION_LENGTH, PARTITION_LENGTH);
-    return cell.partition.wrap(
-        cell.buffer, 0, PARTITION_LENGTH, PartitionEntryDecoder.SCHEMA_VERSION);
+  private PartitionEntryDecoder partitionAt(int i, Desk desk) throws IOException {
+    long position = IndexDescriptor.partitionPosition(i);
+    load(desk, position, IndexDescriptor.PARTITION_LENGTH);
+    check(desk, 0, position, PartitionEntryDecoder.entryCrcEncodingOffset());
+    return partitionIn(desk, 0);
   }
 
-  private RunEntryDecoder runAt(int i, Cell cell) throws IOException {
-    long runs = HEADER_LENGTH + (long) partitionCount * PARTITION_LENGTH;
-    read(cell, runs + (long) i * RUN_LENGTH, RUN_LENGTH);
-    return cell.run.wrap(cell.buffer, 0, RUN_LENGTH, RunEntryDecoder.SCHEMA_VERSION);
-  }
-
-  private void read(Cell cell, long position, int length) throws IOException {
-    cell.bytes.clear().limit(length);
-    if (file.read(cell.bytes, position) < length) {
-      throw new IOException("an index file is cut short");
+  private void load(Desk desk, long position, int length) throws IOException {
+    if (damaged) {
+      throw damage();
     }
+    desk.bytes.clear().limit(length);
+    if (file.read(desk.bytes, position) < length) {
+      damaged = true;
+      throw damage();
+    }
+  }
+
+  /** Checks the loaded entry that stands there in the file. */
+  private void check(Desk desk, int offset, long position, int covered)
+      throws IndexDamagedException {
+    int crc = IndexDescriptor.entryCrc(desk.crc, salt, position, desk.buffer, offset, covered);
+    if (crc != desk.buffer.getInt(offset + covered, ByteOrder.LITTLE_ENDIAN)) {
+      damaged = true;
+      throw damage();
+    }
+  }
+
+  private IndexDamagedException damage() {
+    return new IndexDamagedException(
+        "an index file is damaged: that of segment "
+            + segmentId
+            + " has an entry that does not match its CRC; it is being rebuilt, try again");
+  }
+
+  private static PartitionEntryDecoder partitionIn(Desk desk, int offset) {
+    return desk.partition.wrap(
+        desk.buffer,
+        offset,
+        IndexDescriptor.PARTITION_LENGTH,
+        PartitionEntryDecoder.SCHEMA_VERSION);
+  }
+
+  private RunEntryDecoder runAt(int ordinal, Desk desk) throws IOException {
+    long position = IndexDescriptor.runPosition(partitionCount, desk.firstRun + ordinal);
+    load(desk, position, IndexDescriptor.RUN_LENGTH);
+    check(desk, 0, position, RunEntryDecoder.entryCrcEncodingOffset());
+    return desk.run.wrap(
+        desk.buffer, 0, IndexDescriptor.RUN_LENGTH, RunEntryDecoder.SCHEMA_VERSION);
   }
 
   /** The partition's entry, or null. */
-  private PartitionEntryDecoder find(int topicId, int partition, Cell cell) throws IOException {
-    ensureChecked();
+  private PartitionEntryDecoder find(int topicId, int partition, Desk desk) throws IOException {
     int low = 0;
     int high = partitionCount - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      PartitionEntryDecoder entry = partitionAt(middle, cell);
+      PartitionEntryDecoder entry = partitionAt(middle, desk);
       int order = Integer.compare(entry.topicId(), topicId);
       order = order != 0 ? order : Integer.compare(entry.partition(), partition);
       if (order == 0) {
@@ -154,55 +189,86 @@ public final class SealedIndex implements RunIndex, Closeable {
     return null;
   }
 
-  private enum By {
-    OFFSET,
-    LSN,
-    TIME
+  /** Whether the run was found here, in that partition: then it knows what the entry says. */
+  private boolean isIn(Run run, int topicId, int partition) {
+    return run.source == this && run.topicId == topicId && run.partition == partition;
+  }
+
+  /** Learns where the partition's runs are; false when it has none here. */
+  private boolean enter(int topicId, int partition, Run from, Desk desk) throws IOException {
+    if (isIn(from, topicId, partition)) {
+      desk.firstRun = from.partitionFirstRun;
+      desk.runCount = from.partitionRunCount;
+      desk.nextOffset = from.partitionNextOffset;
+      return true;
+    }
+    PartitionEntryDecoder entry = find(topicId, partition, desk);
+    if (entry == null) {
+      return false;
+    }
+    desk.firstRun = entry.firstRun();
+    desk.runCount = entry.runCount();
+    desk.nextOffset = entry.nextOffset();
+    return true;
   }
 
   @Override
   public boolean findByOffset(int topicId, int partition, long offset, Run found)
       throws IOException {
-    Cell cell = CELLS.get();
-    PartitionEntryDecoder entry = find(topicId, partition, cell);
-    if (entry == null || offset >= entry.nextOffset()) {
+    Desk desk = DESKS.get();
+    if (!enter(topicId, partition, found, desk) || offset >= desk.nextOffset) {
       return false;
     }
-    return findRun(entry, By.OFFSET, offset, cell, found);
+    int low = 0;
+    int high = desk.runCount - 1;
+    if (isIn(found, topicId, partition) && found.baseOffset <= offset) {
+      // Who reads on wants the same run or the next one.
+      low = found.ordinal;
+      for (int ahead = low + 1; ahead <= Math.min(low + 2, high); ahead++) {
+        if (runAt(ahead, desk).baseOffset() > offset) {
+          high = ahead - 1;
+        }
+      }
+    }
+    fill(found, topicId, partition, search(low, high, By.OFFSET, offset, desk), desk);
+    return true;
   }
 
   @Override
   public boolean findByLsn(int topicId, int partition, long lsn, Run found) throws IOException {
-    Cell cell = CELLS.get();
-    PartitionEntryDecoder entry = find(topicId, partition, cell);
-    return entry != null && findRun(entry, By.LSN, lsn, cell, found);
+    Desk desk = DESKS.get();
+    if (!enter(topicId, partition, found, desk)) {
+      return false;
+    }
+    fill(found, topicId, partition, search(0, desk.runCount - 1, By.LSN, lsn, desk), desk);
+    return true;
   }
 
   @Override
   public boolean findByTime(int topicId, int partition, long appendTimeNs, Run found)
       throws IOException {
-    Cell cell = CELLS.get();
-    PartitionEntryDecoder entry = find(topicId, partition, cell);
-    return entry != null && findRun(entry, By.TIME, appendTimeNs - 1, cell, found);
+    Desk desk = DESKS.get();
+    if (!enter(topicId, partition, found, desk)) {
+      return false;
+    }
+    int ordinal = search(0, desk.runCount - 1, By.TIME, appendTimeNs - 1, desk);
+    fill(found, topicId, partition, ordinal, desk);
+    return true;
   }
 
-  private boolean findRun(PartitionEntryDecoder entry, By by, long value, Cell cell, Run found)
-      throws IOException {
-    int topicId = entry.topicId();
-    int partition = entry.partition();
-    int first = entry.firstRun();
-    int low = first;
-    int high = first + entry.runCount() - 1;
+  /** The last run from low to high whose value is not above, or low. */
+  private int search(int from, int to, By by, long value, Desk desk) throws IOException {
+    int low = from;
+    int high = to;
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
-      if (valueOf(runAt(middle, cell), by) <= value) {
+      if (valueOf(runAt(middle, desk), by) <= value) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    fill(found, topicId, partition, low, runAt(low, cell));
-    return true;
+    return low;
   }
 
   private static long valueOf(RunEntryDecoder run, By by) {
@@ -213,8 +279,10 @@ public final class SealedIndex implements RunIndex, Closeable {
     };
   }
 
-  private static void fill(
-      Run found, int topicId, int partition, int ordinal, RunEntryDecoder run) {
+  private void fill(Run found, int topicId, int partition, int ordinal, Desk desk)
+      throws IOException {
+    RunEntryDecoder run = runAt(ordinal, desk);
+    found.source = this;
     found.topicId = topicId;
     found.partition = partition;
     found.ordinal = ordinal;
@@ -223,38 +291,46 @@ public final class SealedIndex implements RunIndex, Closeable {
     found.appendTimeNs = run.appendTimeNs();
     found.filePosition = run.filePosition();
     found.lengthBytes = (int) run.lengthBytes();
+    found.partitionFirstRun = desk.firstRun;
+    found.partitionRunCount = desk.runCount;
+    found.partitionNextOffset = desk.nextOffset;
   }
 
   @Override
   public boolean next(Run run) throws IOException {
-    Cell cell = CELLS.get();
-    PartitionEntryDecoder entry = find(run.topicId, run.partition, cell);
-    int ordinal = run.ordinal + 1;
-    if (entry == null || ordinal >= entry.firstRun() + entry.runCount() || ordinal >= runCount) {
+    Desk desk = DESKS.get();
+    if (!enter(run.topicId, run.partition, run, desk) || run.ordinal + 1 >= desk.runCount) {
       return false;
     }
-    fill(run, run.topicId, run.partition, ordinal, runAt(ordinal, cell));
+    fill(run, run.topicId, run.partition, run.ordinal + 1, desk);
     return true;
   }
 
   @Override
   public long firstOffset(int topicId, int partition) throws IOException {
-    PartitionEntryDecoder entry = find(topicId, partition, CELLS.get());
+    PartitionEntryDecoder entry = find(topicId, partition, DESKS.get());
     return entry == null ? -1 : entry.firstOffset();
   }
 
   @Override
   public long nextOffset(int topicId, int partition) throws IOException {
-    PartitionEntryDecoder entry = find(topicId, partition, CELLS.get());
+    PartitionEntryDecoder entry = find(topicId, partition, DESKS.get());
     return entry == null ? -1 : entry.nextOffset();
   }
 
   @Override
   public void forEachPartition(PartitionVisitor visitor) throws IOException {
-    ensureChecked();
-    Cell cell = CELLS.get();
+    Desk desk = new Desk(); // the visitor may look things up on this thread
+    int perPage = PAGE / IndexDescriptor.PARTITION_LENGTH;
     for (int i = 0; i < partitionCount; i++) {
-      PartitionEntryDecoder entry = partitionAt(i, cell);
+      if (i % perPage == 0) {
+        int count = Math.min(perPage, partitionCount - i);
+        load(desk, IndexDescriptor.partitionPosition(i), count * IndexDescriptor.PARTITION_LENGTH);
+      }
+      int offset = i % perPage * IndexDescriptor.PARTITION_LENGTH;
+      long position = IndexDescriptor.partitionPosition(i);
+      check(desk, offset, position, PartitionEntryDecoder.entryCrcEncodingOffset());
+      PartitionEntryDecoder entry = partitionIn(desk, offset);
       visitor.onPartition(
           entry.topicId(),
           entry.partition(),

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** A file on disk, through a FileChannel: interrupting a thread that is in here would close it. */
+/**
+ * A file on disk, through a FileChannel. Reads and writes are positional: any number of threads may
+ * read while one writes. Interrupting a thread that is in here would close the channel for all: the
+ * log's threads are never interrupted.
+ */
 final class DiskFile implements LogFile {
   private final FileChannel channel;
 

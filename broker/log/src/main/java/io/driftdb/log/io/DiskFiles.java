@@ -10,10 +10,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** The real file system. Any thread, but never one that is interrupted: see {@link DiskFile}. */
+/**
+ * The real file system. Any thread, but never one that is interrupted: see {@link DiskFile}. An
+ * IOException leaves the file or directory in a state that has to be looked at anew.
+ */
 public final class DiskFiles implements LogFiles {
+  /**
+   * Files locked by this process. POSIX drops a process's lock when any of its descriptors of the
+   * file is closed: so a second attempt in this process must not even open it.
+   */
+  private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
   @Override
   public LogFile create(Path file) throws IOException {
     return new DiskFile(
@@ -52,10 +63,14 @@ public final class DiskFiles implements LogFiles {
   @Override
   public void createDirectoriesDurably(Path directory) throws IOException {
     Path absolute = directory.toAbsolutePath();
+    Path parent = absolute.getParent();
     if (Files.isDirectory(absolute)) {
+      // It may have been created by a process that died before it could sync.
+      if (parent != null && Files.isWritable(parent) && Files.isReadable(parent)) {
+        syncDirectory(parent);
+      }
       return;
     }
-    Path parent = absolute.getParent();
     if (parent != null) {
       createDirectoriesDurably(parent);
     }
@@ -89,18 +104,40 @@ public final class DiskFiles implements LogFiles {
 
   @Override
   public Closeable tryLock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException e) {
-      channel.close();
+    Path key = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
+    if (!LOCKED_HERE.add(key)) {
       return null;
     }
-    channel.close();
-    return null;
+    FileChannel channel = null;
+    FileLock lock = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // this process holds it under another name
+    } finally {
+      if (lock == null) {
+        unlock(key, channel);
+      }
+    }
+    FileChannel held = channel;
+    return lock == null ? null : () -> release(key, held);
+  }
+
+  /** Closing twice must not take the lock from its next holder. */
+  private static void release(Path key, FileChannel channel) throws IOException {
+    if (channel.isOpen()) {
+      unlock(key, channel);
+    }
+  }
+
+  private static void unlock(Path key, FileChannel channel) throws IOException {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } finally {
+      LOCKED_HERE.remove(key);
+    }
   }
 }

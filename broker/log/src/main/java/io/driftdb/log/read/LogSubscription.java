@@ -32,6 +32,7 @@ public final class LogSubscription implements Subscription {
   private final AtomicBoolean signalled = new AtomicBoolean(true);
   private final RunReader reader = new RunReader();
   private int entries;
+  private DriftException failure;
   private volatile boolean closed;
 
   public LogSubscription(
@@ -80,10 +81,13 @@ public final class LogSubscription implements Subscription {
   @Override
   public int poll(MutableDirectBuffer buffer, int offset, int maxBytes) {
     entries = 0;
+    if (failure != null) {
+      throw failure;
+    }
     signalled.set(false);
+    int written = 0;
     try {
       takeReady();
-      int written = 0;
       while (!merge.isEmpty() && written < maxBytes) {
         PartitionCursor cursor = merge.poll();
         cursor.queued(false);
@@ -104,9 +108,22 @@ public final class LogSubscription implements Subscription {
       }
       return written;
     } catch (IOException e) {
-      throw new DriftException(
-          ErrorCode.CORRUPT_RANGE, "a segment can't be read: " + e.getMessage(), e);
+      return failAfter(
+          written,
+          new DriftException(
+              ErrorCode.CORRUPT_RANGE, "a segment can't be read: " + e.getMessage(), e));
+    } catch (DriftException e) {
+      return failAfter(written, e);
     }
+  }
+
+  /** What was read before the failure is delivered first: the next poll throws. */
+  private int failAfter(int written, DriftException e) {
+    if (written == 0) {
+      throw e;
+    }
+    failure = e;
+    return written;
   }
 
   private void takeReady() throws IOException {
@@ -123,7 +140,7 @@ public final class LogSubscription implements Subscription {
 
   private void enqueue(PartitionCursor cursor) throws IOException {
     while (!cursor.locate()) {
-      if (cursor.awaitMore()) {
+      if (closed || cursor.awaitMore()) {
         return;
       }
     }
@@ -161,5 +178,6 @@ public final class LogSubscription implements Subscription {
   @Override
   public void close() {
     closed = true;
+    cursors.forEach(PartitionCursor::leave);
   }
 }

@@ -25,7 +25,6 @@ final class PartitionCursor extends TailWaiter {
   private final SegmentList segments;
   private final CommittedPartition partition;
   private final Run run = new Run();
-  private volatile boolean listed;
   private volatile long nextOffset;
   private long segmentId;
   private long position;
@@ -43,17 +42,18 @@ final class PartitionCursor extends TailWaiter {
 
   @Override
   protected void onMore() {
-    listed = false;
     owner.onReady(this);
   }
 
   /** Asks to be woken at the end; false when there is more to read already. */
   boolean awaitMore() {
-    if (!listed) {
-      listed = true;
-      partition.await(this);
-    }
+    partition.await(this);
     return partition.nextOffset() <= nextOffset && !partition.isDeleted();
+  }
+
+  /** Will read no more. */
+  void leave() {
+    partition.forget(this);
   }
 
   /** LSN of the next batch, or a lower one of the same run: the place in the merge. */
@@ -126,9 +126,10 @@ final class PartitionCursor extends TailWaiter {
     if (run.baseOffset() > nextOffset) {
       throw damaged(nextOffset, run.baseOffset());
     }
-    long runEnd = run.filePosition() + run.lengthBytes();
-    boolean goesOn =
-        segmentId == segment.id() && position >= run.filePosition() && position < runEnd;
+    boolean goesOn = segmentId == segment.id() && position >= run.filePosition();
+    if (goesOn && position >= run.filePosition() + run.lengthBytes()) {
+      throw damaged(nextOffset, nextReadable()); // the run has been read, and ends before it
+    }
     position = goesOn ? position : run.filePosition();
     nextLsn = goesOn ? nextLsn : run.firstLsn();
     segmentId = segment.id();
@@ -184,7 +185,7 @@ final class PartitionCursor extends TailWaiter {
       boolean atLeastOne) {
     long loadedAt = position;
     int written = 0;
-    while (reader.next()) {
+    while (advance(reader, written)) {
       if (reader.batch().nextOffset() <= nextOffset) {
         position = loadedAt + reader.frameEnd();
         continue;
@@ -206,10 +207,22 @@ final class PartitionCursor extends TailWaiter {
       nextLsn += reader.batch().recordCount();
       nextOffset = reader.batch().nextOffset();
     }
-    if (reader.isDamaged() && written == 0) {
-      throw damaged(nextOffset, nextReadable());
-    }
     return written;
+  }
+
+  /** Moves to the next batch; passes over damage that ends before what is asked for. */
+  private boolean advance(RunReader reader, int written) {
+    if (reader.next()) {
+      return true;
+    }
+    if (!reader.isDamaged() || written > 0) {
+      return false;
+    }
+    long next = reader.nextSoundOffset();
+    if (next < 0 || next > nextOffset) {
+      throw damaged(nextOffset, next < 0 ? nextReadable() : next);
+    }
+    return true;
   }
 
   /** Where reading may go on behind the damage: the next run, or the end. */

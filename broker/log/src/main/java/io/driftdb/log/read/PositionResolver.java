@@ -84,27 +84,39 @@ public final class PositionResolver {
             : segment.index().findByTime(topicId, number, value, run);
     while (found) {
       reader.load(segment, topicId, number, run.filePosition(), run.lengthBytes());
-      while (reader.next()) {
-        int count = reader.batch().recordCount();
-        if (kind == PositionKind.TIME && reader.appendTimeNs() >= value) {
-          return reader.batch().baseOffset();
+      boolean sound = reader.next();
+      while (sound || reader.isDamaged()) {
+        boolean behindDamage = !sound;
+        if (behindDamage && reader.nextSoundOffset() < 0) {
+          throw damaged(number);
         }
-        if (kind == PositionKind.LSN && reader.batchLsn() + count > value) {
-          return reader.batch().baseOffset() + Math.max(0, value - reader.batchLsn());
+        long skipped = value - reader.batchLsn();
+        boolean here =
+            kind == PositionKind.LSN
+                ? skipped < reader.batch().recordCount()
+                : reader.appendTimeNs() >= value;
+        if (here && behindDamage && (kind == PositionKind.TIME || skipped < 0)) {
+          throw damaged(number);
         }
-      }
-      if (reader.isDamaged()) {
-        throw new DriftException(
-            ErrorCode.CORRUPT_RANGE,
-            "partition "
-                + number
-                + " is damaged from offset "
-                + run.baseOffset()
-                + " on, where that position is looked for. "
-                + ErrorCode.CORRUPT_RANGE.advice());
+        if (here) {
+          long within = kind == PositionKind.LSN ? Math.max(0, skipped) : 0;
+          return reader.batch().baseOffset() + within;
+        }
+        sound = reader.next();
       }
       found = segment.index().next(run);
     }
     return -1;
+  }
+
+  private DriftException damaged(int number) {
+    return new DriftException(
+        ErrorCode.CORRUPT_RANGE,
+        "partition "
+            + number
+            + " is damaged behind offset "
+            + run.baseOffset()
+            + ", where that position is looked for. "
+            + ErrorCode.CORRUPT_RANGE.advice());
   }
 }

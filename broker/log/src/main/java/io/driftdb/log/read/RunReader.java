@@ -77,6 +77,24 @@ final class RunReader {
     return false;
   }
 
+  /** Behind damage: the base offset of the partition's next sound batch in the piece, or -1. */
+  long nextSoundOffset() {
+    while (damaged) {
+      int at = frameOffset + FrameDescriptor.ALIGNMENT;
+      while (at < loaded && verifier.checkHeaders(buffer, at, loaded - at, salt) <= 0) {
+        at += FrameDescriptor.ALIGNMENT;
+      }
+      frameOffset = at;
+      frameLength = 0;
+      batchesLeft = 0;
+      damaged = false;
+      if (next()) {
+        return batch.baseOffset();
+      }
+    }
+    return -1;
+  }
+
   private boolean nextFrame() {
     frameOffset += frameLength;
     if (frameOffset >= loaded) {

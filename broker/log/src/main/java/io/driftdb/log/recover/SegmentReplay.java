@@ -116,13 +116,19 @@ final class SegmentReplay {
 
   /**
    * Looks behind the end for frames of this life of the file: the position of the first one that is
-   * to be kept, when one of them proves that everything up to here was durable; NO_PROOF when there
-   * are frames but no proof; -1 when there are none.
+   * to be kept, when one of them or the checkpoint proves that everything up to here was durable;
+   * NO_PROOF when there are frames but no proof; -1 when there are none.
    */
   private long findLater(long at) throws IOException {
     long first = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, false);
     if (first < 0) {
       return torn(at) ? NO_PROOF : -1;
+    }
+    if (isBelowCheckpoint()) {
+      long sound = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+      if (sound >= 0 && sound < checkpoint.filePosition()) {
+        return sound;
+      }
     }
     long candidate = first;
     while (candidate >= 0) {
@@ -144,13 +150,17 @@ final class SegmentReplay {
 
   /** What a checkpoint knew to be durable was durable, even when nothing that follows proves it. */
   private long endBelowCheckpoint(long at) {
-    if (checkpoint == null
-        || checkpoint.segmentId() != header.segmentId()
-        || nextLsn >= checkpoint.lsn()) {
+    if (!isBelowCheckpoint()) {
       return at;
     }
     quarantine(at, checkpoint.filePosition(), checkpoint.lsn());
     return Math.max(at, checkpoint.filePosition());
+  }
+
+  private boolean isBelowCheckpoint() {
+    return checkpoint != null
+        && checkpoint.segmentId() == header.segmentId()
+        && nextLsn < checkpoint.lsn();
   }
 
   private void reportTail(long at, boolean zeros, boolean stale) {

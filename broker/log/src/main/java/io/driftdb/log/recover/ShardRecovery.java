@@ -5,7 +5,6 @@ import io.driftdb.log.Topic;
 import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.index.ActiveIndex;
 import io.driftdb.log.index.IndexDamagedException;
-import io.driftdb.log.index.RunIndex;
 import io.driftdb.log.index.SealedIndex;
 import io.driftdb.log.index.SealedIndexWriter;
 import io.driftdb.log.io.LogFile;
@@ -15,6 +14,7 @@ import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.sequence.PartitionState;
 import io.driftdb.log.sequence.SequencedState;
 import io.driftdb.log.sequence.StateReader;
 import io.driftdb.schema.DriftException;
@@ -62,8 +62,8 @@ public final class ShardRecovery {
     if (chain.isEmpty()) {
       return startEmpty();
     }
-    if (checkpoint == null && chain.get(0).baseLsn() != 1) {
-      throw damaged("there is no readable checkpoint, and the log's first records are gone");
+    if (chain.get(0).baseLsn() > (checkpoint == null ? 1 : checkpoint.lsn())) {
+      throw damaged("no readable checkpoint reaches up to the first records that are left");
     }
     if (checkpoint != null && chain.get(chain.size() - 1).segmentId() < checkpoint.segmentId()) {
       throw damaged("segment " + checkpoint.segmentId() + " and what follows it is missing");
@@ -71,7 +71,25 @@ public final class ShardRecovery {
     for (int i = 0; i < chain.size() - 1; i++) {
       recoverSealed(chain.get(i), chain.get(i + 1));
     }
-    return recoverActive(chain.get(chain.size() - 1));
+    RecoveredShard recovered = recoverActive(chain.get(chain.size() - 1));
+    if (report.has(RecoveryCase.DAMAGED_CHECKPOINT)) {
+      moveEarliestOffsets();
+    }
+    return recovered;
+  }
+
+  /** An earlier checkpoint does not know what retention has dropped since. */
+  private void moveEarliestOffsets() throws IOException {
+    List<PartitionState> partitions = new ArrayList<>();
+    state.forEachPartition(partitions::add);
+    for (PartitionState partition : partitions) {
+      long first = -1;
+      Segment[] all = segments.all();
+      for (int i = 0; i < all.length && first < 0; i++) {
+        first = all[i].index().firstOffset(partition.topicId(), partition.partition());
+      }
+      partition.committed().advanceEarliest(first < 0 ? partition.nextOffset() : first);
+    }
   }
 
   private DriftException damaged(String what) {
@@ -164,16 +182,16 @@ public final class ShardRecovery {
     long end = linked ? next.previousEndPosition() : header.capacity();
     LogFile file = directory.files().open(segmentPath(header));
     boolean replayed = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
-    RunIndex index = replayed ? null : openIndex(header, end);
+    SealedIndex index = replayed ? null : openIndex(header, end);
     if (index == null) {
       index = rebuild(header, next, file, end, linked);
     }
     Segment segment = new Segment(header, file, index);
-    segment.extendTo(end, next.baseLsn(), next.createdNs());
+    segment.extendTo(end, next.baseLsn(), index.lastAppendTimeNs());
     segments.add(segment);
   }
 
-  private RunIndex rebuild(
+  private SealedIndex rebuild(
       SegmentHeader header, SegmentHeader next, LogFile file, long end, boolean linked)
       throws IOException {
     SegmentReplay replay =
@@ -182,10 +200,14 @@ public final class ShardRecovery {
     Path target = directory.file(SegmentNames.index(header.segmentId()));
     SealedIndexWriter.writeDurably(
         directory.files(), target, header, end, next.baseLsn(), replay.index());
-    return openIndex(header, end);
+    SealedIndex index = openIndex(header, end);
+    if (index == null) {
+      throw new IOException(target + ", just written, reads back damaged");
+    }
+    return index;
   }
 
-  private RunIndex openIndex(SegmentHeader header, long end) throws IOException {
+  private SealedIndex openIndex(SegmentHeader header, long end) throws IOException {
     String name = SegmentNames.index(header.segmentId());
     Path path = directory.file(name);
     if (!directory.files().exists(path)) {

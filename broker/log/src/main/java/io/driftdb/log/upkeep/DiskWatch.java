@@ -5,9 +5,12 @@ import io.driftdb.log.io.LogClock;
 import io.driftdb.log.journal.ShardDirectory;
 import java.io.IOException;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Watches how much may still be written. Housekeeper's thread; the flags may be read by any. */
 final class DiskWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
   private static final long CHECK_EVERY_NS = 500_000_000L;
 
   private final ShardDirectory directory;
@@ -56,7 +59,7 @@ final class DiskWatch {
       usableBytes = directory.files().usableBytes(directory.path());
       low = usableBytes < lowWaterBytes;
     } catch (IOException e) {
-      failure = e.getMessage();
+      LOG.warn("Shard {}: the free space can't be told: {}", directory.shard(), e.toString());
     }
   }
 
@@ -70,7 +73,7 @@ final class DiskWatch {
     failure = null;
   }
 
-  void spareFailed(IOException e) {
-    failure = e.getMessage();
+  void spareFailed(String why) {
+    failure = why;
   }
 }

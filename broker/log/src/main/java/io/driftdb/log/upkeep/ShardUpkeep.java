@@ -14,6 +14,7 @@ import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.recover.IndexRebuild;
 import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.sequence.SequencedState;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class ShardUpkeep {
   private final ConcurrentLinkedQueue<Segment> unused = new ConcurrentLinkedQueue<>();
   private volatile long committedLsn;
   private volatile RetentionDrop drop;
+  private volatile boolean segmentAwaited;
 
   public ShardUpkeep(
       ShardDirectory directory, LogConfig config, LogSeam seam, RecoveredShard recovered) {
@@ -89,6 +91,11 @@ public final class ShardUpkeep {
     return 0;
   }
 
+  /** Shard's thread: whether an append waits for a segment that is not there. */
+  public void awaitSegment(boolean awaited) {
+    segmentAwaited = awaited;
+  }
+
   /** Shard's thread: a segment was cut off whole and is to go. */
   public void dropWhole(Segment segment) {
     segment.drop(() -> unused.add(segment));
@@ -109,6 +116,7 @@ public final class ShardUpkeep {
     work += attempt("recycling a segment", this::recycle);
     work += attempt("making a spare segment", this::refillSpares);
     work += attempt("sealing a segment", this::sealSegments);
+    work += attempt("rebuilding an index", this::rebuildIndexes);
     work += attempt("writing a checkpoint", checkpoints::writePending);
     work += attempt("retention", this::retain);
     disk.check();
@@ -138,7 +146,13 @@ public final class ShardUpkeep {
   }
 
   private int refillSpares() throws IOException {
-    if (!spares.isShort() || !disk.maySpend(config.segmentBytes())) {
+    if (!spares.isShort()) {
+      return 0;
+    }
+    if (!disk.maySpend(config.segmentBytes())) {
+      if (segmentAwaited) {
+        disk.spareFailed("it would leave less than the low-water mark");
+      }
       return 0;
     }
     try {
@@ -146,7 +160,7 @@ public final class ShardUpkeep {
       disk.spareMade();
       return 1;
     } catch (IOException e) {
-      disk.spareFailed(e);
+      disk.spareFailed(e.getMessage());
       throw e;
     }
   }
@@ -161,6 +175,22 @@ public final class ShardUpkeep {
           && segment.tryHold()) {
         try {
           seal(segment, index);
+          work++;
+        } finally {
+          segment.release();
+        }
+      }
+    }
+    return work;
+  }
+
+  private int rebuildIndexes() throws IOException {
+    int work = 0;
+    for (Segment segment : segments.all()) {
+      if (segment.index() instanceof SealedIndex index && index.isDamaged() && segment.tryHold()) {
+        try (index) {
+          LOG.warn("Shard {}: rebuilding the index of segment {}", directory.shard(), segment.id());
+          seal(segment, IndexRebuild.of(segment, config));
           work++;
         } finally {
           segment.release();

@@ -34,6 +34,7 @@ public final class SimDisk implements LogFiles {
   private boolean forceFails;
   private boolean writeFails;
   private boolean syncFails;
+  private boolean spaceQueryFails;
 
   public SimDisk(long seed) {
     random = new Random(seed);
@@ -83,6 +84,11 @@ public final class SimDisk implements LogFiles {
   /** The next sync of a directory throws, and makes nothing durable. */
   public void failNextSync() {
     syncFails = true;
+  }
+
+  /** The next question for free space throws. */
+  public void failNextSpaceQuery() {
+    spaceQueryFails = true;
   }
 
   /** How much all files together may hold. */
@@ -233,7 +239,15 @@ public final class SimDisk implements LogFiles {
   }
 
   @Override
-  public long usableBytes(Path directory) {
+  public long usableBytes(Path directory) throws IOException {
+    if (spaceQueryFails) {
+      spaceQueryFails = false;
+      throw new IOException("Input/output error");
+    }
+    return unusedBytes();
+  }
+
+  private long unusedBytes() {
     long used = 0;
     for (SimDirectory each : directories.values()) {
       for (SimInode inode : each.entries().values()) {
@@ -286,7 +300,7 @@ public final class SimDisk implements LogFiles {
         throw new IOException("read only");
       }
       long growth = position + source.remaining() - inode.size();
-      if (growth > 0 && usableBytes(null) < growth) {
+      if (growth > 0 && unusedBytes() < growth) {
         throw new IOException("No space left on device");
       }
       boolean goesOn = count("write");

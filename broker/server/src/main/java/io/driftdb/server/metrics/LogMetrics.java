@@ -1,7 +1,6 @@
 package io.driftdb.server.metrics;
 
 import io.driftdb.log.LogObserver;
-import io.driftdb.log.ShardState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -91,15 +90,6 @@ public final class LogMetrics implements LogObserver {
   @Override
   public void onDuplicate(int shard) {
     shards[shard].duplicates.increment();
-  }
-
-  @Override
-  public void onState(int shard, ShardState state, String reason) {
-    if (state == ShardState.POISONED) {
-      LOG.error("Shard {} is {}: {}", shard, state, reason);
-    } else {
-      LOG.info("Shard {} is {}: {}", shard, state, reason);
-    }
   }
 
   @Override

@@ -48,8 +48,8 @@ final class RequestIntake {
     this.session = session;
     this.router = router;
     this.assembler = assembler;
-    this.memory = scope.requestMemory();
-    this.unfinished = scope.unfinishedMemory();
+    this.memory = scope.memory().requests();
+    this.unfinished = scope.memory().unfinished();
     this.limits = limits;
   }
 

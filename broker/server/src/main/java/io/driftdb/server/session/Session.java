@@ -322,7 +322,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
 
   private void undelivered(int bytes) {
     undelivered.addAndGet(bytes);
-    scope.deliveryMemory().reserve(bytes);
+    scope.memory().deliveries().reserve(bytes);
   }
 
   @Override
@@ -335,12 +335,12 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
   @Override
   public boolean hasRoom() {
     int waiting = undelivered.get();
-    return waiting == 0 || (waiting < bufferBytes && !scope.deliveryMemory().exceeded());
+    return waiting == 0 || (waiting < bufferBytes && !scope.memory().deliveries().exceeded());
   }
 
   @Override
   public int roomBytes() {
-    return scope.deliveryMemory().exceeded()
+    return scope.memory().deliveries().exceeded()
         ? Math.min(SMALL_DELIVERY_BYTES, deliveryBytes)
         : deliveryBytes;
   }

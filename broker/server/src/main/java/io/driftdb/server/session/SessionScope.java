@@ -15,9 +15,7 @@ public record SessionScope(
     BrokerConfig config,
     Sessions sessions,
     RequestMetrics metrics,
-    MemoryBudget requestMemory,
-    MemoryBudget unfinishedMemory,
-    MemoryBudget deliveryMemory,
+    MemoryBudgets memory,
     SubscriptionLane.Shared subscriptions,
     FastThreadLocal<Flyweights> flyweights) {
   CatalogLimits catalogLimits() {

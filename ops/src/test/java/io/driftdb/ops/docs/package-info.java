@@ -1,0 +1,2 @@
+/** What the documents show, compiled and run. Stage: none. Thread: the test's. */
+package io.driftdb.ops.docs;

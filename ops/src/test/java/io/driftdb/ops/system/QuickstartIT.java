@@ -1,0 +1,75 @@
+package io.driftdb.ops.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tour: what it shows, what it leaves behind, and that the commands it names work. */
+class QuickstartIT {
+  private static final Pattern NEXT = Pattern.compile("  \\S+ (table get .*|consume .*|topic .*)");
+  private static final int NAMED = 3;
+
+  @TempDir Path scratch;
+
+  private ProcessBuilder quickstart(String... options) {
+    List<String> arguments = Stream.concat(Stream.of("quickstart"), Stream.of(options)).toList();
+    ProcessBuilder command = Drift.process(arguments);
+    command.environment().put("DRIFT_OPTS", "-Djava.io.tmpdir=" + scratch);
+    return command;
+  }
+
+  private void assertNothingLeft() throws IOException {
+    try (Stream<Path> files = Files.list(scratch)) {
+      List<String> names = files.map(f -> f.getFileName().toString()).toList();
+      assertTrue(names.stream().noneMatch(n -> n.startsWith("drift")), names.toString());
+    }
+  }
+
+  @Test
+  void shouldShowTwoStatesAndLeaveNothingBehind() throws Exception {
+    Drift.Ended ended = Drift.run(quickstart()).ok();
+    assertEquals("", ended.errors());
+    String text = ended.text();
+    assertTrue(text.contains("The table as of offset 9999 has 210 rows"), text);
+    assertTrue(text.contains("The table as of offset 19999 has 220 rows"), text);
+    assertTrue(text.contains("199 rows changed, 10 are new, 11 are as they were"), text);
+    assertTrue(text.contains("per second"), text);
+    assertTrue(text.contains("Try next"), text);
+    assertNothingLeft();
+  }
+
+  @Test
+  void shouldKeepTheBrokerOnlyWhenAskedTo() throws Exception {
+    Process process = quickstart("--keep-running").start();
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      int commands = 0;
+      while (commands < NAMED) {
+        String line = lines.readLine();
+        assertNotNull(line, "it ended early");
+        Matcher next = NEXT.matcher(line);
+        if (next.matches()) {
+          commands++;
+          assertTrue(Drift.run(next.group(1).split(" ", -1)).ok().output().length > 0, line);
+        }
+      }
+      process.destroy();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      assertNothingLeft();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
