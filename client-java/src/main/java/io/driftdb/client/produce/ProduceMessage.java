@@ -8,25 +8,51 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.ProduceReplyDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
-/** One request under way, and the batches in it. */
+/**
+ * One request under way, and the batches in it. The sender makes it, the reader gets its answer.
+ */
 final class ProduceMessage implements ReplyHandler {
+  private static final int MAX_BATCHES = 0xFFFF;
+
   final List<OutBatch> batches = new ArrayList<>();
   private final Accumulator accumulator;
-  int length;
+  private int length;
+  private long deadlineNs;
 
   ProduceMessage(Accumulator accumulator) {
     this.accumulator = accumulator;
   }
 
-  void add(OutBatch batch) {
-    batches.add(batch);
-    length += batch.paddedLength();
+  /** Whether the batch still fits; the first one always does. */
+  boolean hasRoomFor(OutBatch batch, int maxBytes) {
+    return batches.isEmpty()
+        || (batches.size() < MAX_BATCHES && length + batch.paddedLength() <= maxBytes);
   }
 
-  void writeTo(ProduceOut out, Ack ack, int deadlineMs, long correlationId) {
-    out.start(correlationId, ack == Ack.MEMORY, deadlineMs, batches.size(), length);
+  void add(OutBatch batch) {
+    boolean sooner = batches.isEmpty() || batch.deadlineNs - deadlineNs < 0;
+    deadlineNs = sooner ? batch.deadlineNs : deadlineNs;
+    length += batch.paddedLength();
+    batches.add(batch);
+  }
+
+  /** When the first of its batches is to be answered. */
+  long deadlineNs() {
+    return deadlineNs;
+  }
+
+  /** Sender, once all batches are closed. */
+  void writeTo(ProduceOut out, Ack ack, long correlationId) {
+    int batchesLength = 0;
+    for (OutBatch batch : batches) {
+      batchesLength += batch.paddedLength();
+    }
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+    int deadlineMs = (int) Math.max(1, Math.min(Integer.MAX_VALUE, leftMs));
+    out.start(correlationId, ack == Ack.MEMORY, deadlineMs, batches.size(), batchesLength);
     for (OutBatch batch : batches) {
       out.add(batch.buffer, batch.bytes, batch.paddedLength());
     }
@@ -34,27 +60,24 @@ final class ProduceMessage implements ReplyHandler {
 
   @Override
   public void onReply(int templateId, DirectBuffer buffer, int offset, int block, int version) {
-    ProduceReplyDecoder reply = new ProduceReplyDecoder().wrap(buffer, offset, block, version);
-    int i = 0;
-    int[] codes = new int[batches.size()];
-    long[] places = new long[batches.size() * 3];
-    for (ProduceReplyDecoder.ResultsDecoder result : reply.results()) {
-      codes[i] = result.errorCode();
-      places[i * 3] = result.baseOffset();
-      places[i * 3 + 1] = result.firstLsn();
-      places[i * 3 + 2] = result.appendTimeNs();
-      i++;
+    if (templateId != ProduceReplyDecoder.TEMPLATE_ID) {
+      throw new DriftException(
+          ErrorCode.MALFORMED_MESSAGE, "the broker answered with message " + templateId);
     }
-    byte[] token = new byte[reply.tokenLength()];
-    reply.getToken(token, 0, token.length);
-    String message = reply.message();
-    accumulator.onReply(this, codes, places, token, message);
+    accumulator.onReply(this, new ProduceResults(batches, buffer, offset, block, version));
   }
 
   @Override
-  public void onFailure(DriftException failure) {
-    boolean unanswered =
-        failure.code() == ErrorCode.CONNECTION_LOST || failure.code() == ErrorCode.CLIENT_CLOSED;
-    accumulator.onRequestFailed(this, failure, unanswered);
+  public void onFailure(DriftException failure, int throttleMs) {
+    accumulator.onRequestFailed(this, failure, throttleMs);
+  }
+
+  @Override
+  public void onLost(DriftException why) {
+    boolean byOwner = why.code() == ErrorCode.CLIENT_CLOSED;
+    accumulator.onRequestFailed(
+        this,
+        byOwner ? why : new DriftException(ErrorCode.CONNECTION_LOST, why.getMessage(), why),
+        0);
   }
 }
