@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class Answers {
   /** What became of a batch: its place, or why it failed. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
   record Answer(
       OutBatch batch,
       DriftException failure,
