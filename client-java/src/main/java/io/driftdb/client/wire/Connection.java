@@ -7,6 +7,7 @@ import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
 import io.driftdb.schema.protocol.PingEncoder;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -62,6 +63,7 @@ public final class Connection implements AutoCloseable {
         throw new IOException("the host name is unknown");
       }
       channel.socket().connect(address, (int) Math.min(Integer.MAX_VALUE, timeoutMs));
+      refuseItself(channel);
       return shake(new Connection(channel, config), config, deadlineNs);
     } catch (IOException e) {
       closeQuietly(channel);
@@ -74,6 +76,13 @@ public final class Connection implements AutoCloseable {
               + ". "
               + ErrorCode.CONNECTION_LOST.advice(),
           e);
+    }
+  }
+
+  /** A port that nobody listens on may be the one that the system picks for this very socket. */
+  private static void refuseItself(SocketChannel channel) throws IOException {
+    if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
+      throw new ConnectException("Connection refused");
     }
   }
 
@@ -145,11 +154,12 @@ public final class Connection implements AutoCloseable {
 
   /**
    * Pinger: gives the connection up when an answer is overdue and nothing at all has come for the
-   * request timeout; else sends a Ping when nothing has been sent for a while.
+   * request timeout; else sends a Ping when nothing has been sent or has come for a while, so that
+   * the broker keeps the connection, and a broker that is gone shows to those who only listen.
    */
   void keepAlive() {
     long nowNs = System.nanoTime();
-    long pingNs = TimeUnit.MILLISECONDS.toNanos(broker.idleTimeoutMs()) / 3;
+    long pingNs = Math.min(silenceNs, TimeUnit.MILLISECONDS.toNanos(broker.idleTimeoutMs()) / 3);
     if (!isOpen()) {
       return;
     }
