@@ -1,6 +1,7 @@
 package io.driftdb.client.scripted;
 
 import io.driftdb.client.wire.MessageOut;
+import io.driftdb.schema.Crc;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.FailureEncoder;
@@ -10,7 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.sbe.MessageEncoderFlyweight;
 
 /** The broker's side of one connection. Any thread may send. */
@@ -60,6 +64,15 @@ public final class Wire {
     return message;
   }
 
+  /** Sends a message whose bytes were changed, under a checksum that fits them. */
+  public void writeSealed(byte[] message) {
+    UnsafeBuffer buffer = new UnsafeBuffer(message);
+    int covered = MessageDescriptor.SBE_HEADER_OFFSET;
+    int crc = new Crc().of(buffer, covered, message.length - covered);
+    buffer.putInt(MessageDescriptor.CRC_OFFSET, crc, ByteOrder.LITTLE_ENDIAN);
+    write(message);
+  }
+
   /** Sends bytes as they are. */
   public synchronized void write(byte[] bytes) {
     try {
@@ -71,7 +84,7 @@ public final class Wire {
 
   /** Refuses a request, or with correlation id 0 the whole connection. */
   public void fail(long correlationId, ErrorCode code, int throttleMs) {
-    byte[] text = "scripted".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] text = "scripted".getBytes(StandardCharsets.UTF_8);
     send(
         new FailureEncoder(),
         failure ->
