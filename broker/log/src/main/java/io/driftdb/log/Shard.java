@@ -62,7 +62,7 @@ final class Shard implements ReplicatedLog {
     this.observer = parts.observer();
     this.replicator = parts.replicator();
     this.limits = JournalLimits.of(parts.config());
-    this.ring = new ShardRing(parts.config().ringSlots(), parts.wake());
+    this.ring = new ShardRing(parts.config().ringSlots());
     this.state = recovered.state();
     this.catalog = recovered.catalog();
     this.sequencer = new Sequencer(state, id, seam.clock());
@@ -109,7 +109,7 @@ final class Shard implements ReplicatedLog {
       work += flush();
       work += replicator.doWork(seam.clock().monotonicNs());
       return work;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       poison(e);
       return 1;
     }
@@ -360,9 +360,11 @@ final class Shard implements ReplicatedLog {
     appendedLsn = lsn;
   }
 
-  private void poison(IOException e) {
-    LOG.error("Shard {}: an I/O error stops all writes", id, e);
-    transitionTo(ShardState.POISONED, "an I/O error: " + e.getMessage());
+  /** After whatever error, nobody can tell any more what the disk holds. */
+  void poison(Throwable e) {
+    String what = e instanceof IOException ? "an I/O error" : "a defect";
+    LOG.error("Shard {}: {} stops all writes", id, what, e);
+    transitionTo(ShardState.POISONED, what + ": " + e.getMessage());
     apply.acks().refuseAll(ErrorCode.SHARD_POISONED, reason);
     refuseAll(ErrorCode.SHARD_POISONED, reason);
   }
@@ -386,7 +388,7 @@ final class Shard implements ReplicatedLog {
   }
 
   /**
-   * Finishes what is in the ring and what is uncommitted here, and stops. On the shard's thread.
+   * Finishes what is in the ring and what is uncommitted here, and stops. Nobody runs it any more.
    */
   void finish() {
     int idle = 0;
@@ -408,6 +410,11 @@ final class Shard implements ReplicatedLog {
 
   Apply apply() {
     return apply;
+  }
+
+  /** How long its last fdatasync took. Any thread. */
+  long lastForceNs() {
+    return journal.lastForceNs();
   }
 
   CommittedCatalog catalog() {

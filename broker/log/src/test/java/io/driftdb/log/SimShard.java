@@ -37,8 +37,7 @@ final class SimShard {
     DataDirectory data = DataDirectory.open(files, config.directory(), 1, random);
     try {
       LogSeam seam = new LogSeam(files, clock, random);
-      Shard shard =
-          ShardFactory.open(data, 0, new ShardParts(config, seam, observer, replicator, () -> {}));
+      Shard shard = ShardFactory.open(data, 0, new ShardParts(config, seam, observer, replicator));
       shard.start();
       return new SimShard(data, shard);
     } catch (RuntimeException e) {
