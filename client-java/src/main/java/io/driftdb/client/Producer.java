@@ -1,6 +1,7 @@
 package io.driftdb.client;
 
 import io.driftdb.client.produce.Accumulator;
+import io.driftdb.client.produce.Dispatch;
 import io.driftdb.client.produce.RecordFields;
 import io.driftdb.client.produce.Sender;
 import io.driftdb.client.wire.Link;
@@ -25,14 +26,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  * PRODUCER_FENCED and UNKNOWN_PRODUCER. Records behind a failed one are still appended; only
  * PRODUCER_FENCED, and what the broker says when it does not let the producer in, end the producer.
  *
- * <p>Stages complete and listeners are called one at a time on the producer's own threads, so they
- * must not block: not on this producer's {@code send}, {@code flush} or {@code close}.
+ * <p>Stages complete and listeners are called one at a time, mostly on the connection's reader, so
+ * they must not block: not on this producer's {@code send}, {@code flush} or {@code close}.
  */
 public final class Producer implements AutoCloseable {
   private final Link link;
   private final Admin admin;
   private final ProducerConfig config;
   private final Accumulator accumulator;
+  private final Dispatch dispatch;
   private final Sender sender;
   private final int maxBatchBytes;
   private final Map<String, TopicHandle> topics = new ConcurrentHashMap<>();
@@ -47,7 +49,8 @@ public final class Producer implements AutoCloseable {
             .broker()
             .maxBatchBytes();
     this.accumulator = new Accumulator(config, maxBatchBytes);
-    this.sender = new Sender(link, config, accumulator);
+    this.dispatch = new Dispatch(accumulator, config);
+    this.sender = new Sender(link, config, accumulator, dispatch);
     sender.start();
   }
 
@@ -61,6 +64,7 @@ public final class Producer implements AutoCloseable {
     PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     accumulator.add(handle.queue, checked(handle, record), receipt, blockUntilNs());
+    dispatch();
     return receipt;
   }
 
@@ -68,7 +72,16 @@ public final class Producer implements AutoCloseable {
   public CompletableFuture<Receipt> trySend(ProducerRecord record) {
     PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    return accumulator.tryAdd(handle.queue, checked(handle, record), receipt) ? receipt : null;
+    boolean added = accumulator.tryAdd(handle.queue, checked(handle, record), receipt);
+    dispatch();
+    return added ? receipt : null;
+  }
+
+  /** Sends from here what need not wait for the requests under way. */
+  private void dispatch() {
+    if (accumulator.hasFreeSlot()) {
+      dispatch.run();
+    }
   }
 
   private PartitionHandle handleFor(ProducerRecord record) {
@@ -140,7 +153,9 @@ public final class Producer implements AutoCloseable {
     RecordFields f =
         checked(
             handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
-    return accumulator.tryAdd(handle.queue, f, null);
+    boolean added = accumulator.tryAdd(handle.queue, f, null);
+    dispatch();
+    return added;
   }
 
   /** As the other, but waits while the memory is full, then throws BUFFER_FULL. */
@@ -158,6 +173,7 @@ public final class Producer implements AutoCloseable {
         checked(
             handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
     accumulator.add(handle.queue, f, null, blockUntilNs());
+    dispatch();
   }
 
   private RecordFields checked(

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Accumulator {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int LONGEST_PAUSE_SHIFT = 7;
-  private static final long IDLE_WAIT_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long IDLE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ProducerConfig config;
@@ -37,6 +37,8 @@ public final class Accumulator {
   private final List<ProduceMessage> inFlight = new ArrayList<>();
   private final Answers answers = new Answers();
   private final BufferPool pool;
+  private int maxInFlight;
+  private volatile boolean slotFree;
   private boolean restartNeeded;
   private boolean closed;
   private DriftException fatal;
@@ -133,39 +135,63 @@ public final class Accumulator {
     if (!queue.listed) {
       queue.listed = true;
       listed.add(queue);
-      work.signal();
+      if (maxInFlight == 0) {
+        work.signal(); // there is nobody else to send it
+      }
     }
   }
 
-  /** Sender: what goes with the next request; null when there is nothing to send for a while. */
-  @SuppressWarnings("WaitNotInLoop") // the sender comes back whatever woke it
-  ProduceMessage collect(int maxRequests, int maxBatchesInFlight, int maxBytes, long waitNs)
-      throws InterruptedException {
+  /** Dispatch: how many requests may be under way at once; 0 while there is no connection. */
+  void allowInFlight(int requests) {
     lock.lock();
     try {
-      ProduceMessage message = tryCollect(maxRequests, maxBatchesInFlight, maxBytes);
-      if (message == null) {
-        boolean idle = answers.open() == 0 && !closed;
-        work.awaitNanos(idle ? IDLE_WAIT_NS : waitNs);
-        message = tryCollect(maxRequests, maxBatchesInFlight, maxBytes);
+      maxInFlight = requests;
+      slotFree = inFlight.size() < maxInFlight;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether one more request may go out. Any thread. */
+  public boolean hasFreeSlot() {
+    return slotFree;
+  }
+
+  /** Sender: waits for something to do, for that long when anything is unanswered. */
+  @SuppressWarnings("WaitNotInLoop") // the sender comes back whatever woke it
+  void awaitWork(long waitNs) throws InterruptedException {
+    lock.lock();
+    try {
+      boolean idle = answers.open() == 0 && !closed;
+      work.awaitNanos(idle ? IDLE_WAIT_NS : waitNs);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Dispatch: what goes with the next request; null when nothing may go now. */
+  ProduceMessage tryCollect(Dispatch dispatch, int maxBatchesInFlight, int maxBytes) {
+    lock.lock();
+    try {
+      if (inFlight.size() >= maxInFlight || fatal != null || listed.isEmpty()) {
+        return null;
       }
+      ProduceMessage message = collect(dispatch, maxBatchesInFlight, maxBytes);
+      slotFree = inFlight.size() < maxInFlight;
       return message;
     } finally {
       lock.unlock();
     }
   }
 
-  private ProduceMessage tryCollect(int maxRequests, int maxBatchesInFlight, int maxBytes) {
-    if (inFlight.size() >= maxRequests || fatal != null || listed.isEmpty()) {
-      return null;
-    }
+  private ProduceMessage collect(Dispatch dispatch, int maxBatchesInFlight, int maxBytes) {
     ProduceMessage message = null;
     long nowNs = System.nanoTime();
     boolean full = false;
     for (int i = listed.size(); i > 0 && !full; i--) {
       PartitionQueue queue = listed.poll();
       while (!full && queue.maySend(maxBatchesInFlight, nowNs, restartNeeded)) {
-        message = message == null ? new ProduceMessage(this) : message;
+        message = message == null ? new ProduceMessage(this, dispatch) : message;
         full = !message.hasRoomFor(queue.peek(), maxBytes);
         if (!full) {
           OutBatch batch = queue.poll();
@@ -310,7 +336,10 @@ public final class Accumulator {
     if (ended) {
       failWaiting(fatal);
     }
-    work.signal();
+    slotFree = inFlight.size() < maxInFlight;
+    if (restartNeeded || listed.isEmpty() || closed) {
+      work.signal();
+    }
   }
 
   /** Tells what has become of batches, unless another thread is at it and will. */

@@ -19,11 +19,13 @@ final class ProduceMessage implements ReplyHandler {
 
   final List<OutBatch> batches = new ArrayList<>();
   private final Accumulator accumulator;
+  private final Dispatch dispatch;
   private int length;
   private long deadlineNs;
 
-  ProduceMessage(Accumulator accumulator) {
+  ProduceMessage(Accumulator accumulator, Dispatch dispatch) {
     this.accumulator = accumulator;
+    this.dispatch = dispatch;
   }
 
   /** Whether the batch still fits; the first one always does. */
@@ -65,11 +67,13 @@ final class ProduceMessage implements ReplyHandler {
           ErrorCode.MALFORMED_MESSAGE, "the broker answered with message " + templateId);
     }
     accumulator.onReply(this, new ProduceResults(batches, buffer, offset, block, version));
+    dispatch.run();
   }
 
   @Override
   public void onFailure(DriftException failure, int throttleMs) {
     accumulator.onRequestFailed(this, failure, throttleMs);
+    dispatch.run();
   }
 
   @Override

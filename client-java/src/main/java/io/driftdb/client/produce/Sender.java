@@ -5,23 +5,20 @@ import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.Link;
 import io.driftdb.client.wire.MessageOut;
-import io.driftdb.client.wire.ProduceOut;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
-import io.driftdb.schema.RecordCompressor;
 import io.driftdb.schema.protocol.InitProducerEncoder;
 import io.driftdb.schema.protocol.InitProducerReplyDecoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The producer's own thread: connects, gets the producer's identity, sends what has gathered, and
- * fails what has waited for too long.
+ * The producer's own thread: connects, gets the producer's identity, sends again what came back,
+ * and fails what has waited for too long.
  */
 public final class Sender implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
@@ -30,28 +27,25 @@ public final class Sender implements Runnable {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int LONGEST_PAUSE_SHIFT = 5;
   private static final long JOIN_MS = 30_000;
-  private static final int MAX_REQUEST_BYTES = 1 << 20;
-  private static final int HEAD_ROOM = 4096;
 
   private record Identity(long producerId, int epoch) {}
 
   private final Link link;
   private final ProducerConfig config;
   private final Accumulator accumulator;
+  private final Dispatch dispatch;
   private final Thread thread;
-  private final ProduceOut out = new ProduceOut();
-  private final RecordCompressor compressor;
-  private ByteBuffer scratch = ByteBuffer.allocateDirect(0);
+  private Connection opened;
   private Identity identity;
   private int troubles;
   private long expiredAtNs = System.nanoTime();
   private volatile boolean stopping;
 
-  public Sender(Link link, ProducerConfig config, Accumulator accumulator) {
+  public Sender(Link link, ProducerConfig config, Accumulator accumulator, Dispatch dispatch) {
     this.link = link;
     this.config = config;
     this.accumulator = accumulator;
-    this.compressor = config.compression() ? new RecordCompressor() : null;
+    this.dispatch = dispatch;
     this.thread = new Thread(this, "drift-producer-" + link.config().clientId());
     this.thread.setDaemon(true);
   }
@@ -76,10 +70,8 @@ public final class Sender implements Runnable {
       LOG.error("The producer ends: its sender has failed", e);
       why = new DriftException(ErrorCode.INTERNAL, "the sender failed: " + e, e);
     } finally {
+      dispatch.close();
       accumulator.end(why);
-      if (compressor != null) {
-        compressor.close();
-      }
     }
   }
 
@@ -99,36 +91,26 @@ public final class Sender implements Runnable {
 
   private void sendOnce() throws InterruptedException {
     Connection connection = link.await(System.nanoTime() + CONNECT_SLICE_NS);
-    if (identity == null) {
+    if (identity == null || accumulator.isRestartDue()) {
+      boolean again = identity != null;
+      dispatch.suspend();
+      opened = null;
       identity = initialise(connection);
-    } else if (accumulator.isRestartDue()) {
-      identity = initialise(connection);
-      accumulator.restart();
+      if (again) {
+        accumulator.restart();
+      }
     }
-    int requests = Math.min(config.requestsInFlight(), connection.broker().maxRequestsInFlight());
-    int bytes = Math.min(MAX_REQUEST_BYTES, connection.broker().maxFrameBytes() - HEAD_ROOM);
-    ProduceMessage message =
-        accumulator.collect(requests, connection.broker().maxBatchesInFlight(), bytes, WAIT_NS);
-    if (message != null) {
-      send(connection, message);
+    if (opened != connection) {
+      opened = connection;
+      dispatch.open(connection, identity.producerId(), identity.epoch());
     }
+    dispatch.run();
+    accumulator.awaitWork(WAIT_NS);
     long nowNs = System.nanoTime();
     if (nowNs - expiredAtNs >= WAIT_NS) {
       expiredAtNs = nowNs;
       expire(connection);
     }
-  }
-
-  private void send(Connection connection, ProduceMessage message) {
-    for (OutBatch batch : message.batches) {
-      if (!batch.isClosed()) {
-        batch.close(compressor, scratchFor(batch));
-      }
-      accumulator.place(batch, identity.producerId(), identity.epoch());
-    }
-    long id = connection.nextCorrelationId();
-    message.writeTo(out, config.ack(), id);
-    connection.request(id, message, out.finish());
   }
 
   private void expire(Connection connection) {
@@ -139,15 +121,6 @@ public final class Sender implements Runnable {
     if (accumulator.isOverdue()) {
       connection.lose("an append was not answered within the delivery timeout");
     }
-  }
-
-  private ByteBuffer scratchFor(OutBatch batch) {
-    int needed =
-        compressor == null ? 0 : RecordCompressor.maxCompressedLength(batch.writer.recordsLength());
-    if (scratch.capacity() < needed) {
-      scratch = ByteBuffer.allocateDirect(needed);
-    }
-    return scratch;
   }
 
   private Identity initialise(Connection connection) {
