@@ -12,7 +12,7 @@ public final class ProducerConfig {
   private String name = "";
   private int batchBytes = 64 << 10;
   private long memoryBytes = 32L << 20;
-  private int requestsInFlight = 2;
+  private int requestsInFlight = 5;
   private int retries = Integer.MAX_VALUE;
   private Duration deliveryTimeout = Duration.ofSeconds(30);
   private Duration blockTimeout = Duration.ofSeconds(30);
