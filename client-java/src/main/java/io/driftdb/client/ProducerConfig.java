@@ -12,7 +12,7 @@ public final class ProducerConfig {
   private String name = "";
   private int batchBytes = 64 << 10;
   private long memoryBytes = 32L << 20;
-  private int requestsInFlight = 5;
+  private int requestsInFlight = 64;
   private int retries = Integer.MAX_VALUE;
   private Duration deliveryTimeout = Duration.ofSeconds(30);
   private Duration blockTimeout = Duration.ofSeconds(30);
@@ -79,7 +79,10 @@ public final class ProducerConfig {
     return requestsInFlight;
   }
 
-  /** Requests under way at once: what gathers meanwhile goes with the next. */
+  /**
+   * Requests under way at once, at most: what gathers meanwhile goes with the next. Beyond a few,
+   * requests that are not full keep some distance, so the most is only used when answers are slow.
+   */
   public ProducerConfig requestsInFlight(int count) {
     requestsInFlight = atLeast(1, count);
     return this;

@@ -3,11 +3,13 @@ package io.driftdb.client;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.driftdb.schema.DriftException;
 import io.driftdb.schema.Op;
 import io.driftdb.server.Broker;
 import io.driftdb.server.config.BrokerConfig;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 class AllocationTest {
   private static final int RECORDS = 200_000;
   private static final int VALUE_BYTES = 100;
+
+  /** What beginning a batch and a request may take; a record takes nothing. */
+  private static final int BYTES_PER_BATCH = 2048;
 
   @TempDir Path directory;
 
@@ -27,15 +32,35 @@ class AllocationTest {
             DriftClient.connect(ClientConfig.at("127.0.0.1", broker.nativeAddress().getPort()));
         Producer producer = client.producer(ProducerConfig.defaults())) {
       client.admin().createTopic("counted", TopicKind.LOG, 1);
-      PartitionHandle partition = producer.partition("counted", 0, null);
+      AtomicInteger batches = new AtomicInteger();
+      PartitionHandle partition = producer.partition("counted", 0, counting(batches));
       UnsafeBuffer value = new UnsafeBuffer(new byte[VALUE_BYTES]);
       send(producer, partition, value);
+      producer.flush();
+      batches.set(0);
       long before = threads.getCurrentThreadAllocatedBytes();
       send(producer, partition, value);
-      double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) RECORDS;
-      assertTrue(each < 2, each + " bytes for each record on the sending thread");
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
       producer.flush();
+      assertTrue(batches.get() < RECORDS / 20, batches + " batches: too few records in each");
+      assertTrue(
+          allocated < (long) batches.get() * BYTES_PER_BATCH,
+          allocated + " bytes on the sending thread for " + batches + " batches");
     }
+  }
+
+  private static BatchListener counting(AtomicInteger batches) {
+    return new BatchListener() {
+      @Override
+      public void onAppended(long firstOffset, int records, long firstLsn, long appendTimeNs) {
+        batches.incrementAndGet();
+      }
+
+      @Override
+      public void onFailed(int records, DriftException failure) {
+        throw failure;
+      }
+    };
   }
 
   private Broker broker() {

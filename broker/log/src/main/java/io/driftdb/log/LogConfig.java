@@ -32,7 +32,7 @@ public final class LogConfig {
   private long lowWaterBytes = 1L << 30;
   private Duration producerExpiry = Duration.ofDays(7);
   private int maxProducers = 100_000;
-  private int batchesInFlight = 16;
+  private int batchesInFlight = 32;
   private int maxTopics = 10_000;
   private int maxPartitions = 100_000;
   private Wait waitStrategy = Wait.PARK;

@@ -25,6 +25,8 @@ public final class Accumulator {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int LONGEST_PAUSE_SHIFT = 7;
   private static final long IDLE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final int EAGER_REQUESTS = 5;
+  private static final long SPACING_NS = TimeUnit.MICROSECONDS.toNanos(200);
   private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ProducerConfig config;
@@ -39,6 +41,8 @@ public final class Accumulator {
   private final BufferPool pool;
   private int maxInFlight;
   private volatile boolean slotFree;
+  private volatile boolean spacedSlotFree;
+  private volatile long lastSentNs;
   private boolean restartNeeded;
   private boolean closed;
   private DriftException fatal;
@@ -125,6 +129,7 @@ public final class Accumulator {
     }
     if (queue.filling != null) {
       queue.ready.add(queue.filling);
+      slotFree |= spacedSlotFree;
     }
     long deadlineNs = System.nanoTime() + config.deliveryTimeout().toNanos();
     queue.filling = new OutBatch(queue, bytes, length, deadlineNs, answers.begin());
@@ -146,15 +151,29 @@ public final class Accumulator {
     lock.lock();
     try {
       maxInFlight = requests;
-      slotFree = inFlight.size() < maxInFlight;
+      countSlots();
     } finally {
       lock.unlock();
     }
   }
 
+  /**
+   * A few requests may be under way whatever is in them. More, for brokers whose disk is slow, only
+   * when they are full or some time lies between them: so what is sent fast goes in few requests.
+   */
+  private void countSlots() {
+    int count = inFlight.size();
+    slotFree = count < Math.min(EAGER_REQUESTS, maxInFlight);
+    spacedSlotFree = count >= EAGER_REQUESTS && count < maxInFlight;
+  }
+
   /** Whether one more request may go out. Any thread. */
   public boolean hasFreeSlot() {
-    return slotFree;
+    return slotFree || (spacedSlotFree && isSpaced());
+  }
+
+  private boolean isSpaced() {
+    return System.nanoTime() - lastSentNs >= SPACING_NS;
   }
 
   /** Sender: waits for something to do, for that long when anything is unanswered. */
@@ -170,43 +189,44 @@ public final class Accumulator {
   }
 
   /** Dispatch: what goes with the next request; null when nothing may go now. */
-  ProduceMessage tryCollect(Dispatch dispatch, int maxBatchesInFlight, int maxBytes) {
+  ProduceMessage tryCollect(Dispatch dispatch, int maxBatches, int maxBytes) {
     lock.lock();
     try {
-      if (inFlight.size() >= maxInFlight || fatal != null || listed.isEmpty()) {
+      boolean any = inFlight.size() < EAGER_REQUESTS || isSpaced();
+      if (fatal != null || listed.isEmpty() || inFlight.size() >= maxInFlight) {
         return null;
       }
-      ProduceMessage message = collect(dispatch, maxBatchesInFlight, maxBytes);
-      slotFree = inFlight.size() < maxInFlight;
+      ProduceMessage message = fill(dispatch, maxBatches, maxBytes, any);
+      if (message != null) {
+        inFlight.add(message);
+        lastSentNs = System.nanoTime();
+        countSlots();
+      }
       return message;
     } finally {
       lock.unlock();
     }
   }
 
-  private ProduceMessage collect(Dispatch dispatch, int maxBatchesInFlight, int maxBytes) {
+  /** Of batches that fill, some go only with {@code any}. */
+  private static boolean mayGo(PartitionQueue queue, boolean any) {
+    return any || !queue.ready.isEmpty();
+  }
+
+  private ProduceMessage fill(Dispatch dispatch, int maxBatches, int maxBytes, boolean any) {
     ProduceMessage message = null;
     long nowNs = System.nanoTime();
     boolean full = false;
     for (int i = listed.size(); i > 0 && !full; i--) {
       PartitionQueue queue = listed.poll();
-      while (!full && queue.maySend(maxBatchesInFlight, nowNs, restartNeeded)) {
-        message = message == null ? new ProduceMessage(this, dispatch) : message;
-        full = !message.hasRoomFor(queue.peek(), maxBytes);
-        if (!full) {
-          OutBatch batch = queue.poll();
-          queue.inFlight++;
-          batch.attempts++;
-          message.add(batch);
-        }
+      while (!full && mayGo(queue, any) && queue.maySend(maxBatches, nowNs, restartNeeded)) {
+        message = message == null ? new ProduceMessage(this, dispatch, maxBytes) : message;
+        full = !message.tryAdd(queue);
       }
       queue.listed = queue.hasWork();
       if (queue.listed) {
         listed.add(queue);
       }
-    }
-    if (message != null) {
-      inFlight.add(message);
     }
     return message;
   }
@@ -336,7 +356,7 @@ public final class Accumulator {
     if (ended) {
       failWaiting(fatal);
     }
-    slotFree = inFlight.size() < maxInFlight;
+    countSlots();
     if (restartNeeded || listed.isEmpty() || closed) {
       work.signal();
     }

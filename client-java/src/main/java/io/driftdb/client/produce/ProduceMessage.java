@@ -20,25 +20,31 @@ final class ProduceMessage implements ReplyHandler {
   final List<OutBatch> batches = new ArrayList<>();
   private final Accumulator accumulator;
   private final Dispatch dispatch;
+  private final int maxBytes;
   private int length;
   private long deadlineNs;
 
-  ProduceMessage(Accumulator accumulator, Dispatch dispatch) {
+  ProduceMessage(Accumulator accumulator, Dispatch dispatch, int maxBytes) {
     this.accumulator = accumulator;
     this.dispatch = dispatch;
+    this.maxBytes = maxBytes;
   }
 
-  /** Whether the batch still fits; the first one always does. */
-  boolean hasRoomFor(OutBatch batch, int maxBytes) {
-    return batches.isEmpty()
-        || (batches.size() < MAX_BATCHES && length + batch.paddedLength() <= maxBytes);
-  }
-
-  void add(OutBatch batch) {
-    boolean sooner = batches.isEmpty() || batch.deadlineNs - deadlineNs < 0;
-    deadlineNs = sooner ? batch.deadlineNs : deadlineNs;
-    length += batch.paddedLength();
-    batches.add(batch);
+  /** Takes the queue's next batch; false when it does not fit. The first one always does. */
+  boolean tryAdd(PartitionQueue queue) {
+    OutBatch batch = queue.peek();
+    boolean fits =
+        batches.isEmpty()
+            || (batches.size() < MAX_BATCHES && length + batch.paddedLength() <= maxBytes);
+    if (fits) {
+      boolean sooner = batches.isEmpty() || batch.deadlineNs - deadlineNs < 0;
+      deadlineNs = sooner ? batch.deadlineNs : deadlineNs;
+      length += batch.paddedLength();
+      batches.add(queue.poll());
+      queue.inFlight++;
+      batch.attempts++;
+    }
+    return fits;
   }
 
   /** When the first of its batches is to be answered. */

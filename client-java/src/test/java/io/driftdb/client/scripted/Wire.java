@@ -10,6 +10,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -98,9 +99,10 @@ public final class Wire {
 
   /** Ends the connection at once. */
   public void cut() {
-    try {
+    try (socket) {
       socket.setSoLinger(true, 0);
-      socket.close();
+    } catch (SocketException e) {
+      return; // the client has ended it already
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

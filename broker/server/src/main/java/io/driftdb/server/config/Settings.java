@@ -199,7 +199,7 @@ public final class Settings {
       add(
           Setting.count(
               "producer.batches",
-              16,
+              32,
               1,
               64,
               "Batches per producer and partition that may be unacknowledged and are told apart"
