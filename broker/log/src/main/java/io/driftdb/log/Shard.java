@@ -98,7 +98,7 @@ final class Shard implements ReplicatedLog {
   /** Does what is due; returns how much that was. */
   int doWork() {
     if (status == ShardState.CLOSED) {
-      return 0;
+      return refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
     }
     if (status == ShardState.POISONED) {
       return refuseAll(ErrorCode.SHARD_POISONED, reason);

@@ -27,6 +27,7 @@ final class ShardThread implements Runnable {
   private volatile Shard shard;
   private volatile boolean sleeping;
   private volatile boolean stopping;
+  private volatile boolean ended;
   private volatile IOException failure;
 
   ShardThread(int id, LogConfig config) {
@@ -68,6 +69,8 @@ final class ShardThread implements Runnable {
     VarHandle.fullFence();
     if (sleeping) {
       LockSupport.unpark(thread);
+    } else if (ended) {
+      cycle(); // which refuses what came too late
     }
   }
 
@@ -120,7 +123,10 @@ final class ShardThread implements Runnable {
     while (!baton.compareAndSet(false, true)) {
       Thread.onSpinWait();
     }
-    shard.finish(); // and keeps the baton: nobody runs it any more
+    shard.finish();
+    ended = true;
+    baton.set(false);
+    cycle();
   }
 
   private int cycle() {
