@@ -137,7 +137,7 @@ final class Shard implements ReplicatedLog {
       refuse(slot, refusal(), reason + ". " + refusal().advice());
       return true;
     }
-    return slot.request != null ? takeAppend(slot.request) : takeCommand(slot.command);
+    return slot.request != null ? takeAppend(slot) : takeCommand(slot.command);
   }
 
   private ErrorCode refusal() {
@@ -163,7 +163,8 @@ final class Shard implements ReplicatedLog {
     listener.onRefused(tag, code, message);
   }
 
-  private boolean takeAppend(AppendRequest request) throws IOException {
+  private boolean takeAppend(RingSlot slot) throws IOException {
+    AppendRequest request = slot.request;
     ErrorCode refusal = check(request);
     if (refusal != ErrorCode.NONE) {
       observer.onRefused(id, refusal);
@@ -171,6 +172,7 @@ final class Shard implements ReplicatedLog {
       return true;
     }
     if (sequencer.isDuplicate()) {
+      slot.clear();
       answerDuplicate(request);
       return true;
     }
@@ -180,6 +182,7 @@ final class Shard implements ReplicatedLog {
     int flags = request.batchCount > 1 ? FrameDescriptor.FLAG_TRANSACTION : 0;
     long firstLsn = state.nextLsn();
     int at = journal.stagingOffset();
+    slot.clear(); // from now on its acknowledgement answers it, whatever happens
     stampAndPend(request, flags, at, firstLsn);
     return true;
   }
@@ -373,7 +376,9 @@ final class Shard implements ReplicatedLog {
   private int refuseAll(ErrorCode code, String message) {
     int count = 0;
     for (RingSlot slot = ring.peek(); slot != null; slot = ring.peek()) {
-      refuse(slot, code, message);
+      if (!slot.isClear()) {
+        refuse(slot, code, message);
+      }
       ring.advance();
       count++;
     }

@@ -69,7 +69,8 @@ final class ShardThread implements Runnable {
     VarHandle.fullFence();
     if (sleeping) {
       LockSupport.unpark(thread);
-    } else if (ended) {
+    }
+    while (ended && shard.ring().used() > 0) {
       cycle(); // which refuses what came too late
     }
   }
@@ -105,6 +106,9 @@ final class ShardThread implements Runnable {
       shard.start();
     } catch (IOException e) {
       failure = e;
+      return;
+    } catch (RuntimeException | Error e) {
+      failure = new IOException("the shard can't start: " + e, e);
       return;
     } finally {
       started.countDown();

@@ -77,10 +77,22 @@ public final class ShardedLog implements EventLog {
     housekeeper = new Housekeeper(shards.stream().map(Shard::upkeep).toList());
     housekeeper.start();
     reconcile();
+    shards.forEach(shard -> shard.upkeep().allowRetention());
   }
 
   /** Repeats on the other shards what the first had decided when the last stop came in between. */
   private void reconcile() {
+    if (shards.size() > 1 && shards.get(0).status().quarantinedRanges() > 0) {
+      // What it does not know may be in a range that can't be read: nothing is dropped for that.
+      LoggerFactory.getLogger(ShardedLog.class)
+          .warn("Shard 0 has damaged ranges: topics that it does not know stay on other shards");
+      reconcileTopics(false);
+    } else {
+      reconcileTopics(true);
+    }
+  }
+
+  private void reconcileTopics(boolean drop) {
     List<CompletableFuture<?>> repeated = new ArrayList<>();
     for (int i = 1; i < shards.size(); i++) {
       Shard other = shards.get(i);
@@ -90,7 +102,7 @@ public final class ShardedLog implements EventLog {
         }
       }
       for (Topic topic : other.catalog().topics()) {
-        if (shards.get(0).catalog().topic(topic.id()) == null) {
+        if (drop && shards.get(0).catalog().topic(topic.id()) == null) {
           repeated.add(submit(i, new DropTopic(topic)));
         }
       }

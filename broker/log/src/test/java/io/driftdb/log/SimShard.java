@@ -39,6 +39,7 @@ final class SimShard {
       LogSeam seam = new LogSeam(files, clock, random);
       Shard shard = ShardFactory.open(data, 0, new ShardParts(config, seam, observer, replicator));
       shard.start();
+      shard.upkeep().allowRetention();
       return new SimShard(data, shard);
     } catch (RuntimeException e) {
       data.close();
