@@ -18,6 +18,8 @@ import io.driftdb.schema.protocol.TopicReplyDecoder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -29,6 +31,8 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class Admin {
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
+  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final int PARTITIONS_PER_REQUEST = 10_000;
 
   /** An offset that a position stands for, or the error that it gets. */
   record Resolved(ErrorCode error, long offset, PartitionRange range) {}
@@ -203,7 +207,12 @@ public final class Admin {
     for (int p = 0; p < topic.partitions(); p++) {
       partitions.add(p);
     }
-    return resolve(topic, partitions, position);
+    List<Resolved> resolved = new ArrayList<>(partitions.size());
+    for (int p = 0; p < partitions.size(); p += PARTITIONS_PER_REQUEST) {
+      int end = Math.min(partitions.size(), p + PARTITIONS_PER_REQUEST);
+      resolved.addAll(resolve(topic, partitions.subList(p, end), position));
+    }
+    return resolved;
   }
 
   List<Resolved> resolve(TopicInfo topic, List<Integer> partitions, Position position) {
@@ -247,21 +256,20 @@ public final class Admin {
       BiFunction<MutableDirectBuffer, Long, Integer> encode,
       Call.Decoder<T> decode,
       boolean repeatable) {
-    long timeoutMs = link.config().requestTimeout().toMillis();
-    long deadlineNs = System.nanoTime() + timeoutMs * 1_000_000;
+    long deadlineNs = System.nanoTime() + link.config().requestTimeout().toNanos();
     while (true) {
       Connection connection = link.await(deadlineNs);
       MessageOut out = new MessageOut(1024);
       long id = connection.nextCorrelationId();
-      Call<T> call = new Call<>(replyTemplate, decode);
-      connection.request(id, call, out.finish(encode.apply(out.buffer(), id)));
       try {
-        return call.await(Math.max(1, (deadlineNs - System.nanoTime()) / 1_000_000));
+        return new Call<>(replyTemplate, decode)
+            .send(connection, id, out.finish(encode.apply(out.buffer(), id)), deadlineNs);
       } catch (DriftException e) {
-        boolean again = repeatable && e.code() == ErrorCode.CONNECTION_LOST;
+        boolean again = repeatable && e.code().retriable() && !connection.isOpen();
         if (!again || System.nanoTime() - deadlineNs > 0) {
           throw e;
         }
+        LockSupport.parkNanos(this, PAUSE_NS);
       }
     }
   }

@@ -2,7 +2,6 @@ package io.driftdb.client;
 
 import io.driftdb.client.wire.Link;
 import io.driftdb.client.wire.Pinger;
-import java.time.Duration;
 
 /**
  * A broker as an application sees it. Any thread may use it. Each producer, subscriber and table
@@ -10,12 +9,13 @@ import java.time.Duration;
  */
 public final class DriftClient implements AutoCloseable {
   private final ClientConfig config;
-  private final Pinger pinger = new Pinger();
+  private final Pinger pinger;
   private final Link adminLink;
   private final Admin admin;
 
   private DriftClient(ClientConfig config) {
     this.config = config;
+    this.pinger = new Pinger(config.clientId());
     this.adminLink = new Link(config, pinger);
     this.admin = new Admin(adminLink);
   }
@@ -61,10 +61,6 @@ public final class DriftClient implements AutoCloseable {
    */
   public TableView tableAsOf(String topic, Position point, TableConfig tableConfig) {
     return TableView.asOf(this, topic, point, tableConfig);
-  }
-
-  Duration requestTimeout() {
-    return config.requestTimeout();
   }
 
   @Override

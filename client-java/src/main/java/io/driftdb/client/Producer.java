@@ -1,103 +1,144 @@
 package io.driftdb.client;
 
 import io.driftdb.client.produce.Accumulator;
-import io.driftdb.client.produce.PartitionQueue;
-import io.driftdb.client.produce.Partitioner;
+import io.driftdb.client.produce.Dispatch;
+import io.driftdb.client.produce.RecordFields;
 import io.driftdb.client.produce.Sender;
-import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.Link;
-import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.Op;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Appends records, in order for each partition, each exactly once: what is sent again after a lost
- * connection is recognised by the broker. Any thread may send. A send that fails was not appended,
- * but for CONNECTION_LOST, DEADLINE_EXCEEDED and CLIENT_CLOSED, after which that is unknown.
+ * connection is recognised by the broker. Any thread may send. What gathers while requests are
+ * under way goes out with the next one; nothing waits for company.
+ *
+ * <p>A send that fails was not appended, with these exceptions, after which that is unknown:
+ * CONNECTION_LOST, DEADLINE_EXCEEDED, SHUTTING_DOWN, CLIENT_CLOSED, SHARD_POISONED, INTERNAL,
+ * PRODUCER_FENCED and UNKNOWN_PRODUCER. Records behind a failed one are still appended; only
+ * PRODUCER_FENCED, and what the broker says when it does not let the producer in, end the producer.
+ *
+ * <p>Stages complete and listeners are called one at a time, mostly on the connection's reader, so
+ * they must not block: not on this producer's {@code send}, {@code flush} or {@code close}.
  */
 public final class Producer implements AutoCloseable {
-  private static final int STICKY_RECORDS = 64;
-
   private final Link link;
   private final Admin admin;
   private final ProducerConfig config;
   private final Accumulator accumulator;
+  private final Dispatch dispatch;
   private final Sender sender;
   private final int maxBatchBytes;
-  private final Map<String, TopicInfo> topics = new ConcurrentHashMap<>();
-  private final Map<String, PartitionHandle[]> handles = new ConcurrentHashMap<>();
-  private final ThreadLocal<Accumulator.Fields> fields =
-      ThreadLocal.withInitial(Accumulator.Fields::new);
-  private int unkeyed;
+  private final Map<String, TopicHandle> topics = new ConcurrentHashMap<>();
+  private final ThreadLocal<RecordFields> fields = ThreadLocal.withInitial(RecordFields::new);
 
   Producer(Link link, Admin admin, ProducerConfig config) {
     this.link = link;
     this.admin = admin;
     this.config = config;
-    this.accumulator = new Accumulator(config);
-    this.sender = new Sender(link, config, accumulator);
-    Connection connection =
-        link.await(System.nanoTime() + link.config().requestTimeout().toNanos());
-    this.maxBatchBytes = connection.broker().maxBatchBytes();
+    this.maxBatchBytes =
+        link.await(System.nanoTime() + link.config().requestTimeout().toNanos())
+            .broker()
+            .maxBatchBytes();
+    this.accumulator = new Accumulator(config, maxBatchBytes);
+    this.dispatch = new Dispatch(accumulator, config);
+    this.sender = new Sender(link, config, accumulator, dispatch);
     sender.start();
   }
 
   /**
-   * Appends a record; the stage completes with its place, or with a DriftException, on the
-   * connection's reader thread. Waits while the memory is full, then throws BUFFER_FULL. Throws at
-   * once: UNKNOWN_TOPIC, UNKNOWN_PARTITION, RECORD_TOO_LARGE, KEY_REQUIRED, KEY_TOO_LARGE.
+   * Appends a record; the stage completes with its place, or with a DriftException. Waits while the
+   * memory is full, at most for the block timeout, then throws BUFFER_FULL. Throws at once:
+   * UNKNOWN_TOPIC, UNKNOWN_PARTITION, RECORD_TOO_LARGE, INVALID_RECORD, KEY_REQUIRED,
+   * KEY_TOO_LARGE, CLIENT_CLOSED and what has ended the producer.
    */
   public CompletableFuture<Receipt> send(ProducerRecord record) {
+    PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    long untilNs = System.nanoTime() + config.blockTimeout().toNanos();
-    add(record, receipt, Math.max(1, untilNs));
+    accumulator.add(handle.queue, checked(handle, record), receipt, blockUntilNs());
+    dispatch();
     return receipt;
   }
 
   /** As {@link #send}, but returns null at once when the memory is full. */
   public CompletableFuture<Receipt> trySend(ProducerRecord record) {
+    PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    return add(record, receipt, 0) ? receipt : null;
+    boolean added = accumulator.tryAdd(handle.queue, checked(handle, record), receipt);
+    dispatch();
+    return added ? receipt : null;
   }
 
-  private boolean add(ProducerRecord record, CompletableFuture<Receipt> receipt, long untilNs) {
-    TopicInfo topic = topic(record.topic());
-    int partition =
-        record.partition() >= 0 ? record.partition() : partitionFor(topic, record.key());
-    PartitionHandle handle = handle(topic, partition);
-    Accumulator.Fields f = new Accumulator.Fields();
+  /** Sends from here what need not wait for the requests under way. */
+  private void dispatch() {
+    if (accumulator.hasFreeSlot()) {
+      dispatch.run();
+    }
+  }
+
+  private PartitionHandle handleFor(ProducerRecord record) {
+    TopicHandle topic = topic(record.topic());
+    if (record.partition() >= 0) {
+      return topic.partition(record.partition());
+    }
+    return record.key() == null ? topic.next() : topic.partitionOf(record.key());
+  }
+
+  private RecordFields checked(PartitionHandle handle, ProducerRecord record) {
+    RecordFields f = new RecordFields();
     f.op = record.op();
     f.timestampMs = record.timestampMs();
     f.key = record.key() == null ? null : new UnsafeBuffer(record.key());
     f.keyLength = record.key() == null ? 0 : record.key().length;
     f.value = record.value() == null ? null : new UnsafeBuffer(record.value());
     f.valueLength = record.value() == null ? 0 : record.value().length;
-    f.headers = record.headers();
-    check(topic, f);
-    return accumulator.add(handle.queue, f, receipt, untilNs);
+    f.headers(record.headers());
+    f.check(handle.topic.kind() == TopicKind.TABLE, maxBatchBytes);
+    return f;
+  }
+
+  /** Looks a topic up, for sends that do not allocate. UNKNOWN_TOPIC. */
+  public TopicHandle topic(String name) {
+    TopicHandle known = topics.get(name);
+    if (known == null) {
+      TopicHandle made = new TopicHandle(admin.topic(name), accumulator);
+      TopicHandle raced = topics.putIfAbsent(name, made);
+      known = raced == null ? made : raced;
+    }
+    return known;
+  }
+
+  /** As {@link #topic(String)}, with a listener for each partition: it hears of all its batches. */
+  public TopicHandle topic(String name, IntFunction<BatchListener> listeners) {
+    TopicHandle handle = topic(name);
+    for (int p = 0; p < handle.topic().partitions(); p++) {
+      handle.partition(p).queue.listen(listeners.apply(p));
+    }
+    return handle;
   }
 
   /**
    * Looks a partition up for {@link #send(PartitionHandle, Op, long, DirectBuffer, int, int,
-   * DirectBuffer, int, int)}; the listener hears of its batches.
+   * DirectBuffer, int, int)}; the listener hears of its batches, instead of the one before.
    */
   public PartitionHandle partition(String topicName, int partition, BatchListener listener) {
-    TopicInfo topic = topic(topicName);
-    PartitionHandle handle = handle(topic, partition);
+    PartitionHandle handle = topic(topicName).partition(partition);
     handle.queue.listen(listener);
     return handle;
   }
 
   /**
    * Appends a record without allocating: the partition's listener hears of its batch. A null buffer
-   * is a null key or value. Returns false, and has done nothing, when the memory is full.
+   * is a null key or value; both are copied. Returns false, and has done nothing, when the memory
+   * is full. Throws as {@link #send(ProducerRecord)} does.
    */
   public boolean trySend(
       PartitionHandle handle,
@@ -109,8 +150,12 @@ public final class Producer implements AutoCloseable {
       DirectBuffer value,
       int valueOffset,
       int valueLength) {
-    return add(
-        handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength, 0);
+    RecordFields f =
+        checked(
+            handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
+    boolean added = accumulator.tryAdd(handle.queue, f, null);
+    dispatch();
+    return added;
   }
 
   /** As the other, but waits while the memory is full, then throws BUFFER_FULL. */
@@ -124,21 +169,14 @@ public final class Producer implements AutoCloseable {
       DirectBuffer value,
       int valueOffset,
       int valueLength) {
-    long untilNs = System.nanoTime() + config.blockTimeout().toNanos();
-    add(
-        handle,
-        op,
-        timestampMs,
-        key,
-        keyOffset,
-        keyLength,
-        value,
-        valueOffset,
-        valueLength,
-        Math.max(1, untilNs));
+    RecordFields f =
+        checked(
+            handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
+    accumulator.add(handle.queue, f, null, blockUntilNs());
+    dispatch();
   }
 
-  private boolean add(
+  private RecordFields checked(
       PartitionHandle handle,
       Op op,
       long timestampMs,
@@ -147,9 +185,8 @@ public final class Producer implements AutoCloseable {
       int keyLength,
       DirectBuffer value,
       int valueOffset,
-      int valueLength,
-      long untilNs) {
-    Accumulator.Fields f = fields.get();
+      int valueLength) {
+    RecordFields f = fields.get();
     f.op = op;
     f.timestampMs = timestampMs;
     f.key = key;
@@ -158,89 +195,42 @@ public final class Producer implements AutoCloseable {
     f.value = value;
     f.valueOffset = valueOffset;
     f.valueLength = valueLength;
-    check(handle.topic, f);
-    return accumulator.add(handle.queue, f, null, untilNs);
+    f.check(handle.topic.kind() == TopicKind.TABLE, maxBatchBytes);
+    return f;
   }
 
-  private TopicInfo topic(String name) {
-    TopicInfo known = topics.get(name);
-    if (known == null) {
-      known = admin.topic(name);
-      topics.put(name, known);
-    }
-    return known;
-  }
-
-  private int partitionFor(TopicInfo topic, byte[] key) {
-    if (key != null) {
-      return Partitioner.partitionOf(key, topic.partitions());
-    }
-    synchronized (this) {
-      unkeyed = (unkeyed + 1) & Integer.MAX_VALUE;
-      return unkeyed / STICKY_RECORDS % topic.partitions();
-    }
-  }
-
-  private PartitionHandle handle(TopicInfo topic, int partition) {
-    Admin.checkPartition(topic, partition);
-    PartitionHandle[] known =
-        handles.computeIfAbsent(topic.name(), n -> new PartitionHandle[topic.partitions()]);
-    synchronized (known) {
-      if (known[partition] == null) {
-        PartitionQueue queue =
-            accumulator.queue(topic.name(), topic.id(), partition, topic.kind() == TopicKind.TABLE);
-        known[partition] = new PartitionHandle(queue, topic);
-      }
-      return known[partition];
-    }
-  }
-
-  private void check(TopicInfo topic, Accumulator.Fields f) {
-    int length =
-        FrameDescriptor.BATCH_HEADER_LENGTH
-            + BatchWriter.recordLength(
-                f.key == null ? 0 : f.keyLength, f.value == null ? 0 : f.valueLength);
-    if (length > maxBatchBytes) {
-      throw new DriftException(
-          ErrorCode.RECORD_TOO_LARGE,
-          "a record of "
-              + length
-              + " bytes exceeds the broker's limit of "
-              + maxBatchBytes
-              + ". "
-              + ErrorCode.RECORD_TOO_LARGE.advice());
-    }
-    if (topic.kind() == TopicKind.TABLE) {
-      if (f.key == null) {
-        throw new DriftException(ErrorCode.KEY_REQUIRED, ErrorCode.KEY_REQUIRED.advice());
-      }
-      if (f.keyLength > FrameDescriptor.MAX_TABLE_KEY_BYTES) {
-        throw new DriftException(
-            ErrorCode.KEY_TOO_LARGE,
-            "the key has " + f.keyLength + " bytes. " + ErrorCode.KEY_TOO_LARGE.advice());
-      }
-    }
+  private long blockUntilNs() {
+    return System.nanoTime() + config.blockTimeout().toNanos();
   }
 
   /** Forgets what it knows of a topic, which has been deleted and made again. */
   public void refresh(String topicName) {
     topics.remove(topicName);
-    handles.remove(topicName);
   }
 
-  /** Waits until all that was sent is answered; DEADLINE_EXCEEDED when that takes too long. */
+  /**
+   * Waits until all that was sent before is answered, and whoever waits for the answers told: at
+   * most for the delivery timeout and some seconds, then DEADLINE_EXCEEDED.
+   */
   public void flush() {
-    long untilNs = System.nanoTime() + config.deliveryTimeout().toNanos() * 2;
-    if (!accumulator.awaitEmpty(untilNs)) {
+    flush(config.deliveryTimeout().plusSeconds(5).plus(link.config().connectTimeout()));
+  }
+
+  /** As {@link #flush()}, at most for that long. */
+  public void flush(Duration timeout) {
+    if (!accumulator.awaitAnswers(System.nanoTime() + timeout.toNanos())) {
       throw new DriftException(ErrorCode.DEADLINE_EXCEEDED, ErrorCode.DEADLINE_EXCEEDED.advice());
     }
   }
 
-  /** Waits for what is under way, at most for the delivery timeout, and ends. */
+  /**
+   * Takes no more records, finishes what is under way, at most for the delivery timeout, and ends;
+   * what is not answered by then fails with CLIENT_CLOSED.
+   */
   @Override
   public void close() {
-    accumulator.awaitEmpty(System.nanoTime() + config.deliveryTimeout().toNanos());
+    accumulator.close();
+    accumulator.awaitAnswers(System.nanoTime() + config.deliveryTimeout().toNanos());
     sender.stop();
-    link.close();
   }
 }

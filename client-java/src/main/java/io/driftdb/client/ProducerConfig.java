@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How a producer behaves. Starts with defaults that serve; each method changes one and returns
- * this.
+ * this. Not thread-safe; must not be changed once a producer uses it.
  */
 public final class ProducerConfig {
   private Ack ack = Ack.DURABLE;
@@ -12,7 +12,8 @@ public final class ProducerConfig {
   private String name = "";
   private int batchBytes = 64 << 10;
   private long memoryBytes = 32L << 20;
-  private int requestsInFlight = 2;
+  private int requestsInFlight = 64;
+  private int retries = Integer.MAX_VALUE;
   private Duration deliveryTimeout = Duration.ofSeconds(30);
   private Duration blockTimeout = Duration.ofSeconds(30);
 
@@ -55,9 +56,12 @@ public final class ProducerConfig {
     return batchBytes;
   }
 
-  /** A batch is closed at this size; a longer record gets a batch of its own. */
+  /**
+   * A batch is closed at this size, or at the broker's limit if that is lower; a longer record gets
+   * a batch of its own.
+   */
   public ProducerConfig batchBytes(int bytes) {
-    batchBytes = bytes;
+    batchBytes = atLeast(1, bytes);
     return this;
   }
 
@@ -75,9 +79,22 @@ public final class ProducerConfig {
     return requestsInFlight;
   }
 
-  /** Requests under way at once: what gathers meanwhile goes with the next. */
+  /**
+   * Requests under way at once, at most: what gathers meanwhile goes with the next. Beyond a few,
+   * requests that are not full keep some distance, so the most is only used when answers are slow.
+   */
   public ProducerConfig requestsInFlight(int count) {
-    requestsInFlight = count;
+    requestsInFlight = atLeast(1, count);
+    return this;
+  }
+
+  public int retries() {
+    return retries;
+  }
+
+  /** A batch is sent again at most so often; unless set, only the delivery timeout bounds it. */
+  public ProducerConfig retries(int count) {
+    retries = atLeast(0, count);
     return this;
   }
 
@@ -86,7 +103,8 @@ public final class ProducerConfig {
   }
 
   /**
-   * A batch that could not be appended for so long fails. Whether it was appended is then unknown.
+   * A batch that could not be appended for so long fails, at the latest when the attempt to connect
+   * that runs by then has ended.
    */
   public ProducerConfig deliveryTimeout(Duration timeout) {
     deliveryTimeout = timeout;
@@ -101,5 +119,12 @@ public final class ProducerConfig {
   public ProducerConfig blockTimeout(Duration timeout) {
     blockTimeout = timeout;
     return this;
+  }
+
+  private static int atLeast(int least, int value) {
+    if (value < least) {
+      throw new IllegalArgumentException(value + " is less than " + least);
+    }
+    return value;
   }
 }

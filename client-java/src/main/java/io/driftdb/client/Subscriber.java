@@ -1,7 +1,9 @@
 package io.driftdb.client;
 
 import io.driftdb.client.consume.Delivery;
+import io.driftdb.client.consume.DeliveryPool;
 import io.driftdb.client.consume.DeliveryQueue;
+import io.driftdb.client.consume.Follower;
 import io.driftdb.client.consume.PartitionProgress;
 import io.driftdb.client.consume.ReadPositions;
 import io.driftdb.client.consume.SubscriptionRequest;
@@ -18,16 +20,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 /**
- * Reads partitions of any topics, in LSN order for each shard, from any position on. One thread at
- * a time. After a lost connection it goes on where it was: no record is missing, none comes twice;
- * the checksum that the producer has set is checked before a record is shown. An error that it
- * throws stays: what was read before it is whole.
+ * Reads partitions of any topics, in LSN order for each shard, from any position on. After a lost
+ * connection it goes on where it was: no record is missing, none comes twice; the checksum that the
+ * producer has set is checked before a record is shown. The broker sends as much as there is credit
+ * for, which bounds the memory.
+ *
+ * <p>One thread at a time polls and subscribes; only {@link #close} may be called from any. What
+ * was read before an error is whole, and the next poll goes on behind it: an error of the data
+ * therefore comes again, until the partition is subscribed at a position behind the damage.
  */
 public final class Subscriber implements AutoCloseable {
   private static final int MAX_RECORDS_LENGTH = 256 << 20;
+  private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long STABLE_NS = TimeUnit.SECONDS.toNanos(10);
+  private static final long CLOSE_MS = 10_000;
+  private static final Duration FOLLOW_POLL = Duration.ofMillis(200);
 
   private final Link link;
   private final Admin admin;
@@ -36,25 +51,40 @@ public final class Subscriber implements AutoCloseable {
   private final ReadPositions positions = new ReadPositions();
   private final BatchReader batches = new BatchReader(MAX_RECORDS_LENGTH);
   private final RecordView view = new RecordView(batches.records());
-  private DeliveryQueue queue = new DeliveryQueue();
+  private final DeliveryPool pool;
+  private final ReentrantLock polling = new ReentrantLock();
+  private DeliveryQueue queue;
   private SubscriptionRequest subscription;
   private int lastSubscriptionId;
   private long uncreditedBytes;
   private boolean changed;
-  private boolean drained;
-  private boolean closed;
+  private boolean positionLost;
+  private DriftException pending;
+  private DriftException trouble;
+  private long troubleSinceNs;
+  private long retryAtNs;
+  private long subscribedAtNs;
+  private long pauseNs = FIRST_PAUSE_NS;
+  private Follower follower;
+  private volatile boolean closed;
 
   Subscriber(Link link, Admin admin, SubscriberConfig config) {
     this.link = link;
     this.admin = admin;
     this.config = config;
+    this.pool = new DeliveryPool(config.creditBytes());
   }
 
   /** Adds a partition, or moves to another position in it. UNKNOWN_TOPIC, UNKNOWN_PARTITION. */
   public Subscriber subscribe(String topic, int partition, Position from) {
-    TopicInfo info = admin.topic(topic);
-    Admin.checkPartition(info, partition);
-    add(info, partition, from);
+    subscribe(admin.topic(topic), partition, from);
+    return this;
+  }
+
+  /** As the other, for a topic that has been described before. */
+  public Subscriber subscribe(TopicInfo topic, int partition, Position from) {
+    Admin.checkPartition(topic, partition);
+    add(topic, partition, from);
     return this;
   }
 
@@ -75,7 +105,18 @@ public final class Subscriber implements AutoCloseable {
     } else {
       known.seek(from);
     }
+    if (positionLost) {
+      positions.clear();
+      positionLost = false;
+    }
+    pending = null;
     changed = true;
+  }
+
+  /** Leaves out all partitions of a topic from now on, also of one that has been deleted. */
+  public Subscriber unsubscribe(String topic) {
+    changed |= partitions.values().removeIf(p -> p.topic().equals(topic));
+    return this;
   }
 
   private static long key(int topicId, int partition) {
@@ -84,8 +125,9 @@ public final class Subscriber implements AutoCloseable {
 
   /**
    * Waits for records, at most that long; returns some of those that are there, or none. Throws
-   * what ends the subscription: CORRUPT_RANGE, OFFSET_OUT_OF_RANGE, POSITION_LOST, UNKNOWN_TOPIC,
-   * CONNECTION_LOST when the broker stays away for longer than the reconnect timeout.
+   * what ends the subscription: CORRUPT_RANGE, CHECKSUM_MISMATCH, OFFSET_OUT_OF_RANGE,
+   * POSITION_LOST, UNKNOWN_TOPIC, CLIENT_CLOSED; CONNECTION_LOST and other passing troubles when
+   * they last for longer than the reconnect timeout. An attempt to connect may outlast the timeout.
    */
   public List<ConsumedRecord> poll(Duration timeout) {
     List<ConsumedRecord> records = new ArrayList<>();
@@ -95,13 +137,27 @@ public final class Subscriber implements AutoCloseable {
 
   /**
    * As {@link #poll(Duration)}, without an object for each record; returns how many were visited.
+   * What the visitor throws is passed on, and the record that it threw at comes again.
    */
   public int poll(RecordVisitor visitor, Duration timeout) {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
+    polling.lock();
+    try {
+      return pollLocked(visitor, deadlineNs);
+    } finally {
+      polling.unlock();
+    }
+  }
+
+  private int pollLocked(RecordVisitor visitor, long deadlineNs) {
+    if (pending != null) {
+      DriftException failure = pending;
+      pending = null;
+      throw failure;
+    }
     int count = 0;
-    while (count == 0) {
-      ensureSubscribed();
-      Delivery delivery = take(deadlineNs);
+    while (count == 0 && ensureSubscribed(deadlineNs)) {
+      Delivery delivery = queue.poll(deadlineNs - System.nanoTime());
       if (delivery == null) {
         break;
       }
@@ -109,22 +165,38 @@ public final class Subscriber implements AutoCloseable {
         onEnd(delivery.end());
       } else {
         count = visit(delivery, visitor);
+        settled();
         credit(delivery.length());
+        pool.giveBack(delivery);
       }
     }
     return count;
   }
 
-  private Delivery take(long deadlineNs) {
-    try {
-      return queue.poll(deadlineNs - System.nanoTime());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
+  /**
+   * Shows each record to the visitor from now on, on a thread of the subscriber's own, until it is
+   * closed or an error ends it, which {@code onEnd} gets: one of {@link #poll(Duration)}'s or what
+   * the visitor has thrown. Subscribe to partitions before; call it once.
+   */
+  public void follow(RecordVisitor visitor, Consumer<RuntimeException> onEnd) {
+    if (follower != null) {
+      throw new DriftException(ErrorCode.INVALID_REQUEST, "the subscriber is followed already");
     }
+    String name = "drift-subscriber-" + link.config().clientId();
+    follower =
+        new Follower(
+            name,
+            () -> poll(visitor, FOLLOW_POLL),
+            e -> {
+              if (!closed) {
+                onEnd.accept(e);
+              }
+            });
+    follower.start();
   }
 
-  private void ensureSubscribed() {
+  /** Whether there is a subscription; false when there was no getting one before the deadline. */
+  private boolean ensureSubscribed(long deadlineNs) {
     if (closed) {
       throw new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
     }
@@ -132,46 +204,92 @@ public final class Subscriber implements AutoCloseable {
       throw new DriftException(
           ErrorCode.INVALID_REQUEST, "subscribe to a partition before polling");
     }
-    boolean lost = subscription == null || (drained && !subscription.isOpen());
-    if (!changed && !lost) {
-      return;
-    }
-    long deadlineNs = System.nanoTime() + config.reconnectTimeout().toNanos();
-    while (true) {
+    while (changed || subscription == null) {
+      if (!awaitRetry(deadlineNs)) {
+        return false;
+      }
       try {
-        trySubscribe(deadlineNs);
-        return;
+        trySubscribe();
       } catch (DriftException e) {
-        if (!e.code().retriable() || System.nanoTime() - deadlineNs > 0) {
-          throw e;
-        }
+        subscription = null;
+        onTrouble(e);
+      }
+    }
+    return true;
+  }
+
+  private boolean awaitRetry(long deadlineNs) {
+    if (trouble == null) {
+      return true;
+    }
+    long now = System.nanoTime();
+    long untilNs = retryAtNs - deadlineNs < 0 ? retryAtNs : deadlineNs;
+    while (now - untilNs < 0 && !closed && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(this, Math.min(untilNs - now, LONGEST_PAUSE_NS));
+      now = System.nanoTime();
+    }
+    return now - retryAtNs >= 0;
+  }
+
+  private void trySubscribe() {
+    long timeoutNs = link.config().requestTimeout().toNanos();
+    if (subscription != null && subscription.isOpen()) {
+      endSubscription(System.nanoTime() + timeoutNs);
+    }
+    subscription = null;
+    queue = new DeliveryQueue(pool);
+    Connection connection = link.await(System.nanoTime());
+    SubscriptionRequest request = new SubscriptionRequest(connection, ++lastSubscriptionId);
+    byte[] token = positions.token(connection.broker().clusterId());
+    request.subscribe(
+        partitions.values(), config.creditBytes(), token, queue, System.nanoTime() + timeoutNs);
+    subscription = request;
+    uncreditedBytes = 0;
+    changed = false;
+    subscribedAtNs = System.nanoTime();
+    if (trouble != null && trouble.code() == ErrorCode.CONNECTION_LOST) {
+      trouble = null;
+    }
+  }
+
+  private void endSubscription(long deadlineNs) {
+    try {
+      subscription.unsubscribe(deadlineNs);
+    } catch (DriftException e) {
+      if (e.code() != ErrorCode.UNKNOWN_SUBSCRIPTION) {
+        throw e;
       }
     }
   }
 
-  private void trySubscribe(long deadlineNs) {
-    long timeoutMs = link.config().requestTimeout().toMillis();
-    if (subscription != null && subscription.isOpen()) {
-      subscription.unsubscribe(timeoutMs);
-    }
+  private void onEnd(DriftException end) {
     subscription = null;
-    queue = new DeliveryQueue();
-    Connection connection = link.await(deadlineNs);
-    SubscriptionRequest request = new SubscriptionRequest(connection, ++lastSubscriptionId);
-    byte[] token = positions.token(connection.broker().clusterId());
-    request.subscribe(partitions.values(), config.creditBytes(), token, queue, timeoutMs);
-    subscription = request;
-    uncreditedBytes = 0;
-    changed = false;
-    drained = false;
+    if (System.nanoTime() - subscribedAtNs > STABLE_NS) {
+      settled();
+    }
+    onTrouble(end);
   }
 
-  private void onEnd(DriftException end) {
-    drained = true;
-    subscription = null;
-    if (!end.code().retriable()) {
-      throw end;
+  /** Goes on after a pause if the trouble may pass, and has not lasted for too long. */
+  private void onTrouble(DriftException e) {
+    long now = System.nanoTime();
+    if (trouble == null) {
+      troubleSinceNs = now;
     }
+    boolean lasting = now - troubleSinceNs > config.reconnectTimeout().toNanos();
+    if (!e.code().retriable() || lasting) {
+      positionLost |= e.code() == ErrorCode.POSITION_LOST;
+      settled();
+      throw e;
+    }
+    trouble = e;
+    retryAtNs = now + pauseNs;
+    pauseNs = Math.min(pauseNs * 2, LONGEST_PAUSE_NS);
+  }
+
+  private void settled() {
+    trouble = null;
+    pauseNs = FIRST_PAUSE_NS;
   }
 
   private void credit(long bytes) {
@@ -183,63 +301,97 @@ public final class Subscriber implements AutoCloseable {
   }
 
   private int visit(Delivery delivery, RecordVisitor visitor) {
-    DirectBuffer buffer = delivery.buffer();
     int count = 0;
     int at = 0;
-    while (at < delivery.length()) {
-      int batchAt = at + DeliveryDescriptor.BATCH_OFFSET;
-      ErrorCode sound = batches.open(buffer, batchAt, delivery.length() - batchAt);
-      if (sound != ErrorCode.NONE) {
-        throw new DriftException(sound, batches.problem() + ". " + sound.advice());
+    while (at < delivery.length() && !closed) {
+      DriftException problem = open(delivery, at);
+      if (problem == null) {
+        count += visitBatch(delivery, at, visitor);
+        problem = malformed();
       }
-      BatchHeaderDecoder header = batches.header();
-      int entryLength = DeliveryDescriptor.entryLength(header.batchLength());
-      PartitionProgress progress = partitions.get(key(header.topicId(), header.partition()));
-      if (progress != null && header.nextOffset() > progress.nextOffset()) {
-        view.lsn =
-            buffer.getLong(at + DeliveryDescriptor.FIRST_LSN_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        view.appendTimeNs =
-            buffer.getLong(at + DeliveryDescriptor.APPEND_TIME_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        count += visitBatch(header, progress, visitor);
-        positions.advance(delivery.shard(), delivery.epoch(), view.lsn);
+      if (problem != null) {
+        changed = true;
+        if (count == 0) {
+          throw problem;
+        }
+        pending = problem;
+        return count;
       }
-      at += entryLength;
+      at += DeliveryDescriptor.entryLength(batches.header().batchLength());
     }
     return count;
   }
 
-  private int visitBatch(
-      BatchHeaderDecoder header, PartitionProgress progress, RecordVisitor visitor) {
-    if (header.baseOffset() > progress.nextOffset()) {
-      throw new DriftException(
-          ErrorCode.CORRUPT_RANGE,
-          "topic '"
-              + progress.topic()
-              + "' partition "
-              + progress.partition()
-              + ": expected offset "
-              + progress.nextOffset()
-              + ", got "
-              + header.baseOffset());
+  /** Opens the batch of an entry; what is wrong with it, or null. */
+  private DriftException open(Delivery delivery, int at) {
+    int batchAt = at + DeliveryDescriptor.BATCH_OFFSET;
+    ErrorCode sound = batches.open(delivery.buffer(), batchAt, delivery.length() - batchAt);
+    if (sound != ErrorCode.NONE) {
+      return new DriftException(sound, batches.problem() + ". " + sound.advice());
     }
+    BatchHeaderDecoder header = batches.header();
+    PartitionProgress progress = partitions.get(key(header.topicId(), header.partition()));
+    return progress != null && header.baseOffset() > progress.nextOffset()
+        ? new DriftException(ErrorCode.CORRUPT_RANGE, gap(progress, header.baseOffset()))
+        : null;
+  }
+
+  private DriftException malformed() {
+    String why = batches.records().malformed();
+    return why == null ? null : new DriftException(ErrorCode.INVALID_RECORD, why);
+  }
+
+  private static String gap(PartitionProgress progress, long baseOffset) {
+    return "topic '"
+        + progress.topic()
+        + "' partition "
+        + progress.partition()
+        + ": expected offset "
+        + progress.nextOffset()
+        + ", got "
+        + baseOffset
+        + ". "
+        + ErrorCode.CORRUPT_RANGE.advice();
+  }
+
+  private int visitBatch(Delivery delivery, int at, RecordVisitor visitor) {
+    BatchHeaderDecoder header = batches.header();
+    PartitionProgress progress = partitions.get(key(header.topicId(), header.partition()));
+    if (progress == null || header.nextOffset() <= progress.nextOffset()) {
+      return 0;
+    }
+    DirectBuffer buffer = delivery.buffer();
     view.topic = progress.topic();
     view.partition = progress.partition();
     view.offset = header.baseOffset();
-    int count = 0;
-    while (batches.records().next()) {
-      if (view.offset >= progress.nextOffset()) {
-        progress.advanceTo(view.offset + 1);
-        visitor.onRecord(view);
-        count++;
-      }
-      view.offset++;
-      view.lsn++;
+    view.lsn = buffer.getLong(at + DeliveryDescriptor.FIRST_LSN_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    view.appendTimeNs =
+        buffer.getLong(at + DeliveryDescriptor.APPEND_TIME_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    int count = visitRecords(progress, visitor);
+    if (batches.records().malformed() == null && !closed) {
+      progress.advanceTo(header.nextOffset());
     }
-    if (batches.records().malformed() != null) {
-      throw new DriftException(ErrorCode.INVALID_RECORD, batches.records().malformed());
-    }
-    progress.advanceTo(header.nextOffset());
+    positions.advance(delivery.shard(), delivery.epoch(), view.lsn);
     return count;
+  }
+
+  private int visitRecords(PartitionProgress progress, RecordVisitor visitor) {
+    int count = 0;
+    try {
+      while (!closed && batches.records().next()) {
+        if (view.offset >= progress.nextOffset()) {
+          visitor.onRecord(view);
+          progress.advanceTo(view.offset + 1);
+          count++;
+        }
+        view.offset++;
+        view.lsn++;
+      }
+      return count;
+    } catch (RuntimeException e) {
+      changed = true;
+      throw e;
+    }
   }
 
   /** Offset of the next record of a partition, -1 before the first poll. */
@@ -258,10 +410,21 @@ public final class Subscriber implements AutoCloseable {
     return connection == null ? new byte[0] : positions.token(connection.broker().clusterId());
   }
 
+  /** Ends it: a poll under way throws CLIENT_CLOSED, a visit under way is waited for. */
   @Override
   public void close() {
     closed = true;
     link.close();
-    batches.close();
+    if (follower != null) {
+      follower.close();
+    }
+    try {
+      if (polling.tryLock(CLOSE_MS, TimeUnit.MILLISECONDS)) {
+        batches.close();
+        polling.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -3,125 +3,142 @@ package io.driftdb.client;
 import io.driftdb.client.table.TableFold;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.PositionKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * The table of a topic, folded from its records in this process: either following the topic on a
  * thread of its own, or as of one point and then unchanging. Any thread may read it. What ended the
- * following is thrown by every later read.
+ * following is thrown by every later read: a stale answer is never given.
+ *
+ * <p>A put is the whole row, byte by byte; a patch is a JSON merge patch (RFC 7396) of the row, a
+ * missing one being patched as if it were {@code {}}; a delete removes the row. A patch that is no
+ * JSON, or of a row that is none, changes nothing and is counted in {@link #rejected}.
  */
 public final class TableView implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Subscriber subscriber;
+  private final TopicInfo topic;
   private final TableFold fold;
+  private final long[] nextOffsets;
   private long lastLsn;
   private DriftException failure;
-  private Thread follower;
-  private volatile boolean closed;
 
-  private TableView(Subscriber subscriber, TableConfig config) {
+  private TableView(Subscriber subscriber, TopicInfo topic, TableConfig config) {
     this.subscriber = subscriber;
+    this.topic = topic;
     this.fold = new TableFold(config.maxBytes());
+    this.nextOffsets = new long[topic.partitions()];
   }
 
   static TableView follow(DriftClient client, String topic, TableConfig config) {
-    TableView view = new TableView(client.subscriber(SubscriberConfig.defaults()), config);
-    view.subscriber.subscribeAll(topic, Position.earliest());
-    view.follower = new Thread(view::run, "drift-table-" + topic);
-    view.follower.setDaemon(true);
-    view.follower.start();
+    TopicInfo info = client.admin().topic(topic);
+    Subscriber subscriber = client.subscriber(SubscriberConfig.defaults());
+    TableView view = new TableView(subscriber, info, config);
+    for (int p = 0; p < info.partitions(); p++) {
+      // Not the earliest: without its first records the state could not be told.
+      subscriber.subscribe(info, p, Position.offset(0));
+    }
+    subscriber.follow(view::apply, view::onEnd);
     return view;
+  }
+
+  private synchronized void onEnd(RuntimeException e) {
+    failure =
+        e instanceof DriftException known
+            ? known
+            : new DriftException(ErrorCode.INTERNAL, "the table can't be followed: " + e, e);
+    notifyAll();
   }
 
   static TableView asOf(DriftClient client, String topic, Position point, TableConfig config) {
     TopicInfo info = client.admin().topic(topic);
-    if (point.kind() == io.driftdb.schema.protocol.PositionKind.OFFSET && info.partitions() > 1) {
-      throw new DriftException(
-          ErrorCode.INVALID_REQUEST,
-          "topic '"
-              + topic
-              + "' has "
-              + info.partitions()
-              + " partitions: an offset names no state of it, give an LSN or a time");
-    }
+    checkNamesAState(info, point);
     List<Admin.Resolved> ends = client.admin().resolveAll(info, endOf(point));
     try (Subscriber subscriber = client.subscriber(SubscriberConfig.defaults())) {
-      TableView view = new TableView(subscriber, config);
-      view.foldUpTo(info, point, ends, config.timeout());
+      TableView view = new TableView(subscriber, info, config);
+      view.foldUpTo(point, ends, config.timeout());
       return view;
     }
   }
 
-  /** The exclusive end of a state that includes the point. */
-  private static Position endOf(Position point) {
-    return point.kind() == io.driftdb.schema.protocol.PositionKind.EARLIEST
-        ? point
-        : point.behind();
+  private static void checkNamesAState(TopicInfo topic, Position point) {
+    String several =
+        switch (point.kind()) {
+          case OFFSET -> topic.partitions() > 1 ? topic.partitions() + " partitions" : null;
+          case LSN -> isOnOneShard(topic) ? null : "partitions on several shards";
+          default -> null;
+        };
+    if (several != null) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST,
+          "topic '" + topic.name() + "' has " + several + ": " + point + " names no state of it");
+    }
   }
 
-  private void foldUpTo(
-      TopicInfo topic, Position point, List<Admin.Resolved> ends, Duration timeout) {
+  private static boolean isOnOneShard(TopicInfo topic) {
+    return Math.min(topic.partitions(), topic.spread()) <= 1;
+  }
+
+  /** The exclusive end of a state that includes the point. */
+  private static Position endOf(Position point) {
+    return point.kind() == PositionKind.EARLIEST ? point : point.behind();
+  }
+
+  private void foldUpTo(Position point, List<Admin.Resolved> ends, Duration timeout) {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
     long missing = 0;
     long[] endOffsets = new long[topic.partitions()];
     for (Admin.Resolved end : ends) {
       int p = end.range().partition();
       endOffsets[p] = Admin.offsetOf(topic, end);
-      if (end.range().earliest() > 0) {
-        throw new DriftException(
-            ErrorCode.OFFSET_OUT_OF_RANGE,
-            "topic '"
-                + topic.name()
-                + "' no longer holds its records before offset "
-                + end.range().earliest()
-                + " of partition "
-                + p
-                + ": the state as of "
-                + point
-                + " can't be told");
-      }
+      checkComplete(end.range(), point);
       if (endOffsets[p] > 0) {
-        subscriber.subscribe(topic.name(), p, Position.earliest());
+        subscriber.subscribe(topic, p, Position.offset(0));
         missing += endOffsets[p];
       }
     }
     long[] left = {missing};
+    RecordVisitor visitor =
+        record -> {
+          if (record.offset() < endOffsets[record.partition()]) {
+            apply(record);
+            left[0]--;
+          }
+        };
     while (left[0] > 0) {
-      int polled =
-          subscriber.poll(
-              record -> {
-                if (record.offset() < endOffsets[record.partition()]) {
-                  apply(record);
-                  left[0]--;
-                }
-              },
-              POLL);
-      if (polled == 0 && System.nanoTime() - deadlineNs > 0) {
+      subscriber.poll(visitor, POLL);
+      if (left[0] > 0 && System.nanoTime() - deadlineNs > 0) {
         throw new DriftException(
             ErrorCode.DEADLINE_EXCEEDED, "the replay took too long: allow more time");
       }
     }
   }
 
-  private void run() {
-    while (!closed) {
-      try {
-        subscriber.poll(this::apply, POLL);
-      } catch (DriftException e) {
-        synchronized (this) {
-          failure = e;
-          notifyAll();
-        }
-        return;
-      }
+  private void checkComplete(PartitionRange range, Position point) {
+    if (range.earliest() > 0) {
+      throw new DriftException(
+          ErrorCode.OFFSET_OUT_OF_RANGE,
+          "topic '"
+              + topic.name()
+              + "' no longer holds its records before offset "
+              + range.earliest()
+              + " of partition "
+              + range.partition()
+              + ": the state as of "
+              + point
+              + " can't be told");
     }
   }
 
   private synchronized void apply(RecordView record) {
     fold.apply(record.op(), record.key(), record.value());
+    nextOffsets[record.partition()] = record.offset() + 1;
     lastLsn = Math.max(lastLsn, record.lsn());
     notifyAll();
   }
@@ -155,46 +172,63 @@ public final class TableView implements AutoCloseable {
     return fold.rejected();
   }
 
-  /** LSN of the last record in the state, 0 for none. */
+  /** LSN of the last record in the state, 0 for none; of a topic on several shards the highest. */
   public synchronized long asOfLsn() {
     return lastLsn;
   }
 
-  /** Waits until the state includes that LSN; DEADLINE_EXCEEDED. */
+  /** Offset behind the last record of a partition that is in the state; UNKNOWN_PARTITION. */
+  public synchronized long nextOffset(int partition) {
+    Admin.checkPartition(topic, partition);
+    return nextOffsets[partition];
+  }
+
+  /** Waits until the state includes that record of this topic; DEADLINE_EXCEEDED. */
+  public void await(Receipt record, Duration timeout) {
+    if (!record.topic().equals(topic.name())) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST,
+          "the record is of topic '" + record.topic() + "', the table of '" + topic.name() + "'");
+    }
+    awaitOffset(record.partition(), record.offset(), timeout);
+  }
+
+  /** Waits until the state includes the record with that offset; DEADLINE_EXCEEDED. */
+  public synchronized void awaitOffset(int partition, long offset, Duration timeout) {
+    Admin.checkPartition(topic, partition);
+    await(() -> nextOffsets[partition] > offset, "offset " + offset, timeout);
+  }
+
+  /**
+   * Waits until the state includes the record of this topic with that LSN; DEADLINE_EXCEEDED. Only
+   * for topics on one shard, else INVALID_REQUEST: shards count their LSNs on their own.
+   */
   public synchronized void awaitLsn(long lsn, Duration timeout) {
+    checkNamesAState(topic, Position.lsn(lsn));
+    await(() -> lastLsn >= lsn, "LSN " + lsn, timeout);
+  }
+
+  private synchronized void await(BooleanSupplier reached, String what, Duration timeout) {
     long deadlineNs = System.nanoTime() + timeout.toNanos();
-    while (lastLsn < lsn) {
+    while (!reached.getAsBoolean()) {
       check();
-      long leftMs = (deadlineNs - System.nanoTime()) / 1_000_000;
+      long leftNs = deadlineNs - System.nanoTime();
+      if (leftNs <= 0) {
+        throw new DriftException(
+            ErrorCode.DEADLINE_EXCEEDED, what + " has not been reached in time");
+      }
       try {
-        if (leftMs > 0) {
-          wait(leftMs);
-        }
+        TimeUnit.NANOSECONDS.timedWait(this, leftNs);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        leftMs = 0;
-      }
-      if (leftMs <= 0) {
         throw new DriftException(
-            ErrorCode.DEADLINE_EXCEEDED, "LSN " + lsn + " has not been reached in time");
+            ErrorCode.DEADLINE_EXCEEDED, "interrupted while waiting for " + what, e);
       }
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    boolean interrupted = false;
-    while (follower != null && follower.isAlive()) {
-      try {
-        follower.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
     subscriber.close();
   }
 }

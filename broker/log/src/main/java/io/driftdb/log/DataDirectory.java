@@ -45,8 +45,7 @@ public final class DataDirectory implements Closeable {
   public static DataDirectory open(LogFiles files, Path path, int shards, LongSupplier random) {
     try {
       files.createDirectoriesDurably(path);
-      boolean known = files.exists(path.resolve(META));
-      if (!known) {
+      if (!files.exists(path.resolve(META))) {
         refuseForeign(files, path);
       }
       Closeable lock = files.tryLock(path.resolve(LOCK));
@@ -55,7 +54,7 @@ public final class DataDirectory implements Closeable {
             ErrorCode.DATA_DIR_LOCKED, path + " is in use. " + ErrorCode.DATA_DIR_LOCKED.advice());
       }
       try {
-        if (!known) {
+        if (!files.exists(path.resolve(META))) { // nobody else makes it now
           writeMetaDurably(files, path, new UUID(random.getAsLong(), random.getAsLong()), shards);
         }
         return read(files, path, lock, shards);

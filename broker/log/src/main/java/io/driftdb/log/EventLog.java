@@ -48,6 +48,19 @@ public interface EventLog extends AutoCloseable {
    */
   boolean tryAppend(int shard, AppendRequest request);
 
+  /** As {@link #tryAppend}, but {@link #drive} or {@link #wake} has to follow. */
+  boolean tryEnqueue(int shard, AppendRequest request);
+
+  /**
+   * Has a shard take what was enqueued. When it is idle and its disk is quick, this very thread
+   * runs it, fdatasync included, and listeners are called before this returns: that saves the
+   * hand-over to the shard's thread and back. Else the same as {@link #wake}.
+   */
+  void drive(int shard);
+
+  /** Has the shard's own thread take what was enqueued. */
+  void wake(int shard);
+
   /**
    * The oldest offset still held. UNKNOWN_TOPIC or UNKNOWN_PARTITION when there is no such
    * partition.

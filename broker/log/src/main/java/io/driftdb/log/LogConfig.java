@@ -32,10 +32,11 @@ public final class LogConfig {
   private long lowWaterBytes = 1L << 30;
   private Duration producerExpiry = Duration.ofDays(7);
   private int maxProducers = 100_000;
-  private int batchesInFlight = 8;
+  private int batchesInFlight = 32;
   private int maxTopics = 10_000;
   private int maxPartitions = 100_000;
   private Wait waitStrategy = Wait.PARK;
+  private Duration maxDrivenForce = Duration.ofMillis(1);
 
   private LogConfig(Path directory) {
     this.directory = directory;
@@ -211,6 +212,19 @@ public final class LogConfig {
 
   public LogConfig maxPartitions(int count) {
     maxPartitions = count;
+    return this;
+  }
+
+  public Duration maxDrivenForce() {
+    return maxDrivenForce;
+  }
+
+  /**
+   * {@link EventLog#drive} runs a shard on the caller's thread as long as its last fdatasync took
+   * no longer than that; zero is never.
+   */
+  public LogConfig maxDrivenForce(Duration longest) {
+    maxDrivenForce = longest;
     return this;
   }
 

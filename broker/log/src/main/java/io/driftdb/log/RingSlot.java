@@ -11,4 +11,8 @@ final class RingSlot {
     request = null;
     command = null;
   }
+
+  boolean isClear() {
+    return request == null && command == null;
+  }
 }

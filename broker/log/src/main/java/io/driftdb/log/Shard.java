@@ -62,7 +62,7 @@ final class Shard implements ReplicatedLog {
     this.observer = parts.observer();
     this.replicator = parts.replicator();
     this.limits = JournalLimits.of(parts.config());
-    this.ring = new ShardRing(parts.config().ringSlots(), parts.wake());
+    this.ring = new ShardRing(parts.config().ringSlots());
     this.state = recovered.state();
     this.catalog = recovered.catalog();
     this.sequencer = new Sequencer(state, id, seam.clock());
@@ -98,7 +98,7 @@ final class Shard implements ReplicatedLog {
   /** Does what is due; returns how much that was. */
   int doWork() {
     if (status == ShardState.CLOSED) {
-      return 0;
+      return refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
     }
     if (status == ShardState.POISONED) {
       return refuseAll(ErrorCode.SHARD_POISONED, reason);
@@ -109,7 +109,7 @@ final class Shard implements ReplicatedLog {
       work += flush();
       work += replicator.doWork(seam.clock().monotonicNs());
       return work;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       poison(e);
       return 1;
     }
@@ -137,7 +137,7 @@ final class Shard implements ReplicatedLog {
       refuse(slot, refusal(), reason + ". " + refusal().advice());
       return true;
     }
-    return slot.request != null ? takeAppend(slot.request) : takeCommand(slot.command);
+    return slot.request != null ? takeAppend(slot) : takeCommand(slot.command);
   }
 
   private ErrorCode refusal() {
@@ -163,7 +163,8 @@ final class Shard implements ReplicatedLog {
     listener.onRefused(tag, code, message);
   }
 
-  private boolean takeAppend(AppendRequest request) throws IOException {
+  private boolean takeAppend(RingSlot slot) throws IOException {
+    AppendRequest request = slot.request;
     ErrorCode refusal = check(request);
     if (refusal != ErrorCode.NONE) {
       observer.onRefused(id, refusal);
@@ -171,6 +172,7 @@ final class Shard implements ReplicatedLog {
       return true;
     }
     if (sequencer.isDuplicate()) {
+      slot.clear();
       answerDuplicate(request);
       return true;
     }
@@ -180,6 +182,7 @@ final class Shard implements ReplicatedLog {
     int flags = request.batchCount > 1 ? FrameDescriptor.FLAG_TRANSACTION : 0;
     long firstLsn = state.nextLsn();
     int at = journal.stagingOffset();
+    slot.clear(); // from now on its acknowledgement answers it, whatever happens
     stampAndPend(request, flags, at, firstLsn);
     return true;
   }
@@ -360,9 +363,11 @@ final class Shard implements ReplicatedLog {
     appendedLsn = lsn;
   }
 
-  private void poison(IOException e) {
-    LOG.error("Shard {}: an I/O error stops all writes", id, e);
-    transitionTo(ShardState.POISONED, "an I/O error: " + e.getMessage());
+  /** After whatever error, nobody can tell any more what the disk holds. */
+  void poison(Throwable e) {
+    String what = e instanceof IOException ? "an I/O error" : "a defect";
+    LOG.error("Shard {}: {} stops all writes", id, what, e);
+    transitionTo(ShardState.POISONED, what + ": " + e.getMessage());
     apply.acks().refuseAll(ErrorCode.SHARD_POISONED, reason);
     refuseAll(ErrorCode.SHARD_POISONED, reason);
   }
@@ -371,7 +376,9 @@ final class Shard implements ReplicatedLog {
   private int refuseAll(ErrorCode code, String message) {
     int count = 0;
     for (RingSlot slot = ring.peek(); slot != null; slot = ring.peek()) {
-      refuse(slot, code, message);
+      if (!slot.isClear()) {
+        refuse(slot, code, message);
+      }
       ring.advance();
       count++;
     }
@@ -386,7 +393,7 @@ final class Shard implements ReplicatedLog {
   }
 
   /**
-   * Finishes what is in the ring and what is uncommitted here, and stops. On the shard's thread.
+   * Finishes what is in the ring and what is uncommitted here, and stops. Nobody runs it any more.
    */
   void finish() {
     int idle = 0;
@@ -408,6 +415,11 @@ final class Shard implements ReplicatedLog {
 
   Apply apply() {
     return apply;
+  }
+
+  /** How long its last fdatasync took. Any thread. */
+  long lastForceNs() {
+    return journal.lastForceNs();
   }
 
   CommittedCatalog catalog() {

@@ -7,19 +7,17 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import io.driftdb.log.control.ControlCommand;
 
 /**
- * Where callers of any thread hand over to the shard's. Order is given here, once. A full ring
- * refuses; nobody ever waits in it. Does not allocate.
+ * Where callers of any thread hand over to the one that runs the shard. Order is given here, once.
+ * A full ring refuses; nobody ever waits in it, and nobody is woken by it. Does not allocate.
  */
 final class ShardRing {
   private final RingBuffer<RingSlot> ring;
   private final Sequence consumed = new Sequence();
-  private final Runnable wake;
   private long next;
 
-  ShardRing(int slots, Runnable wake) {
+  ShardRing(int slots) {
     this.ring = RingBuffer.createMultiProducer(RingSlot::new, slots, new YieldingWaitStrategy());
     this.ring.addGatingSequences(consumed);
-    this.wake = wake;
   }
 
   boolean tryPut(AppendRequest request) {
@@ -41,16 +39,15 @@ final class ShardRing {
     slot.request = request;
     slot.command = command;
     ring.publish(sequence);
-    wake.run();
     return true;
   }
 
-  /** The next slot that is filled, or null. Shard's thread. */
+  /** The next slot that is filled, or null. Who runs the shard. */
   RingSlot peek() {
     return ring.isAvailable(next) ? ring.get(next) : null;
   }
 
-  /** Done with the slot: it may be filled again. Shard's thread. */
+  /** Done with the slot: it may be filled again. Who runs the shard. */
   void advance() {
     ring.get(next).clear();
     consumed.set(next);

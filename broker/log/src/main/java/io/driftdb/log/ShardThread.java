@@ -3,27 +3,36 @@ package io.driftdb.log;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs a shard's duty cycle. When there is nothing to do it spins for some microseconds, since the
- * next request is often near, then sleeps until a caller wakes it. Never interrupted: that would
- * close the files under it.
+ * next request is often near, then sleeps until a caller wakes it. A caller may run the sleeping
+ * thread's shard itself: who holds the baton runs it, nobody else touches it. Never interrupted:
+ * that would close the files under it.
  */
 final class ShardThread implements Runnable {
   private static final int SPINS = 200;
   private static final long SLEEP_NS = 50_000_000L;
 
+  /** So that a caller gets away in the end however much comes in. */
+  private static final int DRIVEN_CYCLES = 4;
+
   private final boolean sleeps;
+  private final long maxDrivenForceNs;
   private final Thread thread;
   private final CountDownLatch started = new CountDownLatch(1);
+  private final AtomicBoolean baton = new AtomicBoolean();
   private volatile Shard shard;
   private volatile boolean sleeping;
   private volatile boolean stopping;
+  private volatile boolean ended;
   private volatile IOException failure;
 
-  ShardThread(int id, LogConfig.Wait wait) {
-    this.sleeps = wait == LogConfig.Wait.PARK;
+  ShardThread(int id, LogConfig config) {
+    this.sleeps = config.waitStrategy() == LogConfig.Wait.PARK;
+    this.maxDrivenForceNs = config.maxDrivenForce().toNanos();
     this.thread = new Thread(this, "drift-shard-" + id);
   }
 
@@ -61,6 +70,34 @@ final class ShardThread implements Runnable {
     if (sleeping) {
       LockSupport.unpark(thread);
     }
+    while (ended && shard.ring().used() > 0) {
+      cycle(); // which refuses what came too late
+    }
+  }
+
+  /**
+   * There is work, which the calling thread does if the shard's own sleeps and the disk is quick;
+   * else as {@link #wake}. What comes in while it is at it is left to the shard's thread.
+   */
+  void drive() {
+    VarHandle.fullFence();
+    boolean here =
+        sleeping
+            && shard.lastForceNs() <= maxDrivenForceNs
+            && !Thread.currentThread().isInterrupted()
+            && baton.compareAndSet(false, true);
+    if (here) {
+      try {
+        for (int i = 0; i < DRIVEN_CYCLES && runShard() > 0; i++) {
+          Thread.onSpinWait();
+        }
+      } finally {
+        baton.set(false);
+      }
+    }
+    if (!here || shard.ring().used() > 0) {
+      wake();
+    }
   }
 
   @Override
@@ -70,12 +107,15 @@ final class ShardThread implements Runnable {
     } catch (IOException e) {
       failure = e;
       return;
+    } catch (RuntimeException | Error e) {
+      failure = new IOException("the shard can't start: " + e, e);
+      return;
     } finally {
       started.countDown();
     }
     int idle = 0;
     while (!stopping) {
-      if (shard.doWork() > 0) {
+      if (cycle() > 0) {
         idle = 0;
       } else if (++idle < SPINS || !sleeps) {
         Thread.onSpinWait();
@@ -84,12 +124,39 @@ final class ShardThread implements Runnable {
         idle = 0;
       }
     }
+    while (!baton.compareAndSet(false, true)) {
+      Thread.onSpinWait();
+    }
     shard.finish();
+    ended = true;
+    baton.set(false);
+    cycle();
+  }
+
+  private int cycle() {
+    if (!baton.compareAndSet(false, true)) {
+      return 0;
+    }
+    try {
+      return runShard();
+    } finally {
+      baton.set(false);
+    }
+  }
+
+  /** One cycle. Callers wait for answers, so no error may end it in silence. */
+  private int runShard() {
+    try {
+      return shard.doWork();
+    } catch (Error e) {
+      shard.poison(e);
+      return 1;
+    }
   }
 
   private void sleep() {
     sleeping = true;
-    if (shard.ring().peek() == null && !stopping) {
+    if (shard.ring().used() == 0 && !stopping) {
       LockSupport.parkNanos(this, SLEEP_NS);
     }
     sleeping = false;

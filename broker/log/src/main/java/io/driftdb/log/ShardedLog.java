@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -66,9 +67,8 @@ public final class ShardedLog implements EventLog {
 
   private void start(LogSeam seam, LogObserver observer) throws IOException {
     for (int i = 0; i < data.shards(); i++) {
-      ShardThread thread = new ShardThread(i, config.waitStrategy());
-      ShardParts parts =
-          new ShardParts(config, seam, observer, new StandaloneReplicator(), thread::wake);
+      ShardThread thread = new ShardThread(i, config);
+      ShardParts parts = new ShardParts(config, seam, observer, new StandaloneReplicator());
       Shard shard = ShardFactory.open(data, i, parts);
       shards.add(shard);
       thread.start(shard);
@@ -77,20 +77,33 @@ public final class ShardedLog implements EventLog {
     housekeeper = new Housekeeper(shards.stream().map(Shard::upkeep).toList());
     housekeeper.start();
     reconcile();
+    shards.forEach(shard -> shard.upkeep().allowRetention());
   }
 
   /** Repeats on the other shards what the first had decided when the last stop came in between. */
   private void reconcile() {
+    if (shards.size() > 1 && shards.get(0).status().quarantinedRanges() > 0) {
+      // What it does not know may be in a range that can't be read: nothing is dropped for that.
+      LoggerFactory.getLogger(ShardedLog.class)
+          .warn("Shard 0 has damaged ranges: topics that it does not know stay on other shards");
+      reconcileTopics(false);
+    } else {
+      reconcileTopics(true);
+    }
+  }
+
+  private void reconcileTopics(boolean drop) {
     List<CompletableFuture<?>> repeated = new ArrayList<>();
-    for (Shard other : shards.subList(1, shards.size())) {
+    for (int i = 1; i < shards.size(); i++) {
+      Shard other = shards.get(i);
       for (Topic topic : shards.get(0).catalog().topics()) {
         if (other.catalog().topic(topic.id()) == null) {
-          repeated.add(submit(other, new AdoptTopic(topic)));
+          repeated.add(submit(i, new AdoptTopic(topic)));
         }
       }
       for (Topic topic : other.catalog().topics()) {
-        if (shards.get(0).catalog().topic(topic.id()) == null) {
-          repeated.add(submit(other, new DropTopic(topic)));
+        if (drop && shards.get(0).catalog().topic(topic.id()) == null) {
+          repeated.add(submit(i, new DropTopic(topic)));
         }
       }
     }
@@ -141,34 +154,35 @@ public final class ShardedLog implements EventLog {
 
   @Override
   public CompletableFuture<TopicChange> createTopic(TopicSpec spec, boolean ifNotExists) {
-    return submit(shards.get(0), new CreateTopic(spec, ifNotExists, config))
+    return submit(0, new CreateTopic(spec, ifNotExists, config))
         .thenCompose(
             change -> repeat(change, shard -> submit(shard, new AdoptTopic(change.topic()))));
   }
 
   @Override
   public CompletableFuture<TopicChange> deleteTopic(String name) {
-    return submit(shards.get(0), new DeleteTopic(name))
+    return submit(0, new DeleteTopic(name))
         .thenCompose(
             change -> repeat(change, shard -> submit(shard, new DropTopic(change.topic()))));
   }
 
   @Override
   public CompletableFuture<ProducerGrant> initProducer(String name) {
-    return submit(shards.get(0), new RegisterProducer(name, null))
+    return submit(0, new RegisterProducer(name, null))
         .thenCompose(
             grant -> repeat(grant, shard -> submit(shard, new RegisterProducer(name, grant))));
   }
 
-  private <T> CompletableFuture<T> repeat(
-      T outcome, Function<Shard, CompletableFuture<?>> onOther) {
+  private <T> CompletableFuture<T> repeat(T outcome, IntFunction<CompletableFuture<?>> onOther) {
     CompletableFuture<?>[] others =
-        shards.subList(1, shards.size()).stream().map(onOther).toArray(CompletableFuture<?>[]::new);
+        IntStream.range(1, shards.size()).mapToObj(onOther).toArray(CompletableFuture<?>[]::new);
     return CompletableFuture.allOf(others).thenApply(done -> outcome);
   }
 
-  private static <T> CompletableFuture<T> submit(Shard shard, ControlCommand<T> command) {
-    if (!shard.ring().tryPut(command)) {
+  private <T> CompletableFuture<T> submit(int shard, ControlCommand<T> command) {
+    if (shards.get(shard).ring().tryPut(command)) {
+      wake(shard);
+    } else {
       command.onRefused(0, ErrorCode.BUSY, ErrorCode.BUSY.advice());
     }
     return command.future();
@@ -176,7 +190,26 @@ public final class ShardedLog implements EventLog {
 
   @Override
   public boolean tryAppend(int shard, AppendRequest request) {
+    boolean taken = tryEnqueue(shard, request);
+    if (taken) {
+      wake(shard);
+    }
+    return taken;
+  }
+
+  @Override
+  public boolean tryEnqueue(int shard, AppendRequest request) {
     return shards.get(shard).ring().tryPut(request);
+  }
+
+  @Override
+  public void drive(int shard) {
+    threads.get(shard).drive();
+  }
+
+  @Override
+  public void wake(int shard) {
+    threads.get(shard).wake();
   }
 
   private Shard shardOf(int topicId, int partition) {

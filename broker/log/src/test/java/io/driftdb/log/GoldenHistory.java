@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -52,6 +53,7 @@ public final class GoldenHistory {
         .maxRunBytes(3000)
         .checkpointBytes(9_000)
         .lowWaterBytes(0)
+        .producerExpiry(Duration.ofDays(36_500))
         .batchesInFlight(5);
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.log.control.CreateTopic;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.recover.QuarantinedRange;
@@ -132,6 +133,39 @@ class RecoveryDamageTest {
     restart();
     assertHole(7, 8, 25);
     assertEquals(1, world.shard.shard().status().quarantinedRanges());
+  }
+
+  @Test
+  void shouldNotGiveTheOffsetsOfDamagedRecordsAgain() throws IOException {
+    for (boolean header : new boolean[] {false, true}) {
+      world = new SimWorld(header ? 3 : 2);
+      files = new ShardFiles(world);
+      world.open();
+      var created =
+          world.shard.submit(
+              new CreateTopic(TopicSpec.of("other", TopicKind.LOG, 1), false, world.config));
+      world.shard.settle();
+      int other = created.join().topic().id();
+      assertEquals(0, appendTo(other, value(0)));
+      assertEquals(1, appendTo(other, value(1)));
+      write(0, 5);
+      ShardFiles.Place lastOfOther = frames.get(1);
+      if (header) {
+        flipHeader(lastOfOther);
+      } else {
+        flipBody(lastOfOther);
+      }
+      restart();
+      assertEquals(1, world.shard.shard().status().quarantinedRanges());
+      assertEquals(2, appendTo(other, "the next one"), "with a damaged header: " + header);
+      assertEquals(5, appendTo(world.topic.id(), "those behind it tell where they go on"));
+    }
+  }
+
+  private long appendTo(int topicId, String value) {
+    SimWorld.Answer answer = world.append(TestBatches.of(topicId, 0, value), AckLevel.DURABLE);
+    world.shard.settle();
+    return answer.baseOffset;
   }
 
   @Test

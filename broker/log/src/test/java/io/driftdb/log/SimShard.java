@@ -37,9 +37,9 @@ final class SimShard {
     DataDirectory data = DataDirectory.open(files, config.directory(), 1, random);
     try {
       LogSeam seam = new LogSeam(files, clock, random);
-      Shard shard =
-          ShardFactory.open(data, 0, new ShardParts(config, seam, observer, replicator, () -> {}));
+      Shard shard = ShardFactory.open(data, 0, new ShardParts(config, seam, observer, replicator));
       shard.start();
+      shard.upkeep().allowRetention();
       return new SimShard(data, shard);
     } catch (RuntimeException e) {
       data.close();

@@ -179,6 +179,21 @@ public final class FakeEventLog implements EventLog {
     return shards[shard].tryAppend(request);
   }
 
+  @Override
+  public boolean tryEnqueue(int shard, AppendRequest request) {
+    return tryAppend(shard, request);
+  }
+
+  @Override
+  public void drive(int shard) {
+    // its own threads take what was appended
+  }
+
+  @Override
+  public void wake(int shard) {
+    // as above
+  }
+
   private FakeShard shardOf(int topicId, int partition) {
     Topic topic = byId.get(topicId);
     if (topic == null) {

@@ -47,7 +47,7 @@ class HandshakeTest {
     assertEquals(8 << 20, reply.maxFrameBytes());
     assertEquals(1 << 20, reply.maxBatchBytes());
     assertEquals(256, reply.maxRequestsInFlight());
-    assertEquals(8, reply.maxBatchesInFlight());
+    assertEquals(32, reply.maxBatchesInFlight());
     assertEquals(400, reply.idleTimeoutMs());
     assertEquals(broker.log.clusterId().getMostSignificantBits(), reply.clusterIdHigh());
     assertEquals("none", reply.mechanisms());

@@ -25,6 +25,11 @@ public final class ReadPositions {
     }
   }
 
+  /** Forgets everything: the next token is empty. */
+  public void clear() {
+    shards.clear();
+  }
+
   /** The token; empty when nothing has been read. */
   public byte[] token(UUID clusterId) {
     if (shards.isEmpty()) {

@@ -3,6 +3,8 @@ package io.driftdb.client.consume;
 import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.MessageOut;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.CreditEncoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
@@ -12,12 +14,14 @@ import io.driftdb.schema.protocol.UnsubscribeEncoder;
 import io.driftdb.schema.protocol.UnsubscribeReplyDecoder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
 /** The messages of one subscription on one connection. Belongs to the polling thread. */
 public final class SubscriptionRequest {
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
+  private static final int MAX_PARTITIONS = 65_000;
 
   private record Start(int topicId, int partition, long offset) {}
 
@@ -36,7 +40,12 @@ public final class SubscriptionRequest {
       long creditBytes,
       byte[] token,
       DeliveryQueue queue,
-      long timeoutMs) {
+      long deadlineNs) {
+    if (partitions.size() > MAX_PARTITIONS) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST,
+          "one subscriber reads at most " + MAX_PARTITIONS + " partitions: use several");
+    }
     long id = connection.nextCorrelationId();
     SubscribeEncoder encoder =
         new SubscribeEncoder()
@@ -54,12 +63,12 @@ public final class SubscriptionRequest {
           .position(p.resumeAt().value());
     }
     encoder.putToken(token, 0, token.length);
-    Call<List<Start>> call =
-        new Call<>(SubscribeReplyDecoder.TEMPLATE_ID, SubscriptionRequest::decode);
     connection.addSink(subscriptionId, queue);
-    connection.request(id, call, out.finish(encoder.encodedLength()));
     try {
-      apply(call.await(timeoutMs), partitions);
+      List<Start> starts =
+          new Call<>(SubscribeReplyDecoder.TEMPLATE_ID, SubscriptionRequest::decode)
+              .send(connection, id, out.finish(encoder.encodedLength()), deadlineNs);
+      apply(starts, partitions);
     } catch (RuntimeException e) {
       connection.removeSink(subscriptionId);
       throw e;
@@ -67,12 +76,14 @@ public final class SubscriptionRequest {
   }
 
   private static void apply(List<Start> starts, Collection<PartitionProgress> partitions) {
-    int i = 0;
+    Iterator<Start> next = starts.iterator();
     for (PartitionProgress p : partitions) {
-      Start start = starts.get(i++);
-      if (start.topicId() == p.topicId() && start.partition() == p.partition()) {
-        p.startsAt(start.offset());
+      Start start = next.hasNext() ? next.next() : null;
+      if (start == null || start.topicId() != p.topicId() || start.partition() != p.partition()) {
+        throw new DriftException(
+            ErrorCode.MALFORMED_MESSAGE, "the broker's answer is not of the partitions asked for");
       }
+      p.startsAt(start.offset());
     }
   }
 
@@ -97,7 +108,7 @@ public final class SubscriptionRequest {
   }
 
   /** Ends the subscription; what is on its way is dropped. */
-  public void unsubscribe(long timeoutMs) {
+  public void unsubscribe(long deadlineNs) {
     connection.removeSink(subscriptionId);
     if (!connection.isOpen()) {
       return;
@@ -109,9 +120,10 @@ public final class SubscriptionRequest {
             .correlationId(id)
             .subscriptionId(subscriptionId)
             .encodedLength();
-    Call<Boolean> call = new Call<>(UnsubscribeReplyDecoder.TEMPLATE_ID, (b, o, l, v) -> true);
-    connection.request(id, call, out.finish(length));
-    call.await(timeoutMs);
+    boolean done =
+        new Call<>(UnsubscribeReplyDecoder.TEMPLATE_ID, (b, o, l, v) -> true)
+            .send(connection, id, out.finish(length), deadlineNs);
+    assert done;
   }
 
   public boolean isOpen() {

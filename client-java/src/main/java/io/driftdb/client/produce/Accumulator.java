@@ -2,14 +2,10 @@ package io.driftdb.client.produce;
 
 import io.driftdb.client.ProducerConfig;
 import io.driftdb.client.Receipt;
-import io.driftdb.client.RecordHeader;
-import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
-import io.driftdb.schema.Op;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,161 +15,192 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.DirectBuffer;
 
 /**
- * All that waits to be sent or answered, under one lock. Answers are passed on outside of it, in
- * order for each partition.
+ * All that waits to be sent or answered, under one lock. Answers are told outside of it, one at a
+ * time and in order, by whichever of the producer's threads comes upon them. Adding a record does
+ * not allocate; beginning a batch does.
  */
 public final class Accumulator {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int LONGEST_PAUSE_SHIFT = 7;
+  private static final long IDLE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final int EAGER_REQUESTS = 5;
+  private static final long SPACING_NS = TimeUnit.MICROSECONDS.toNanos(200);
+  private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ProducerConfig config;
+  private final int batchBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final Map<Long, PartitionQueue> queues = new HashMap<>();
   private final ArrayDeque<PartitionQueue> listed = new ArrayDeque<>();
+  private final List<ProduceMessage> inFlight = new ArrayList<>();
+  private final Answers answers = new Answers();
   private final BufferPool pool;
-  private int requestsInFlight;
-  private int openBatches;
+  private int maxInFlight;
+  private volatile boolean slotFree;
+  private volatile boolean spacedSlotFree;
+  private volatile long lastSentNs;
   private boolean restartNeeded;
   private boolean closed;
   private DriftException fatal;
+  private boolean ended;
 
-  public Accumulator(ProducerConfig config) {
+  public Accumulator(ProducerConfig config, int maxBatchBytes) {
     this.config = config;
-    this.pool = new BufferPool(config.batchBytes(), config.memoryBytes());
+    this.batchBytes = Math.min(config.batchBytes(), maxBatchBytes);
+    this.pool = new BufferPool(batchBytes + FrameDescriptor.ALIGNMENT, config.memoryBytes());
   }
 
   /** The queue of a partition. */
-  public PartitionQueue queue(String topic, int topicId, int partition, boolean table) {
+  public PartitionQueue queue(String topic, int topicId, int partition) {
     long key = ((long) topicId << 32) | partition;
     lock.lock();
     try {
-      return queues.computeIfAbsent(key, k -> new PartitionQueue(topic, topicId, partition, table));
+      return queues.computeIfAbsent(key, k -> new PartitionQueue(topic, topicId, partition));
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** A record's fields, as buffers; null for no key or value. */
-  public static final class Fields {
-    public Op op;
-    public long timestampMs;
-    public DirectBuffer key;
-    public int keyOffset;
-    public int keyLength;
-    public DirectBuffer value;
-    public int valueOffset;
-    public int valueLength;
-    public List<RecordHeader> headers = List.of();
-
-    int length() {
-      int length =
-          BatchWriter.recordLength(key == null ? 0 : keyLength, value == null ? 0 : valueLength);
-      for (RecordHeader h : headers) {
-        int name = h.name().getBytes(StandardCharsets.UTF_8).length;
-        length += BatchWriter.headerLength(name, h.value() == null ? 0 : h.value().length);
-      }
-      return length;
     }
   }
 
   /**
-   * Adds a record. Waits for memory until the deadline, then BUFFER_FULL; with a deadline of 0 it
-   * returns false at once instead.
+   * Adds a record that has been checked; false when there is no memory for it. CLIENT_CLOSED, or
+   * what ended the producer.
    */
-  public boolean add(
-      PartitionQueue queue, Fields record, CompletableFuture<Receipt> receipt, long blockUntilNs) {
-    int length = record.length();
+  public boolean tryAdd(
+      PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {
     lock.lock();
     try {
-      OutBatch batch = roomIn(queue, length, blockUntilNs);
-      if (batch == null) {
-        return false;
-      }
-      batch.writer.add(
-          record.op,
-          record.timestampMs,
-          record.key,
-          record.keyOffset,
-          record.keyLength,
-          record.value,
-          record.valueOffset,
-          record.valueLength);
-      for (RecordHeader h : record.headers) {
-        batch.writer.addHeader(h.name().getBytes(StandardCharsets.UTF_8), h.value());
-      }
-      if (receipt != null) {
-        batch.await(receipt);
-      }
-      list(queue);
-      return true;
+      return addIfRoom(queue, record, receipt);
     } finally {
       lock.unlock();
     }
   }
 
-  private OutBatch roomIn(PartitionQueue queue, int length, long blockUntilNs) {
-    while (true) {
-      if (fatal != null || closed) {
-        throw fatal != null
-            ? fatal
-            : new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
-      }
-      if (queue.filling != null && queue.filling.writer.fits(length)) {
-        return queue.filling;
-      }
-      int needed = FrameDescriptor.BATCH_HEADER_LENGTH + length + 2 * FrameDescriptor.ALIGNMENT;
-      ByteBuffer bytes = pool.tryTake(needed);
-      if (bytes != null) {
-        if (queue.filling != null) {
-          queue.ready.add(queue.filling);
-        }
-        long deadlineNs = System.nanoTime() + config.deliveryTimeout().toNanos();
-        queue.filling = new OutBatch(queue, bytes, deadlineNs);
-        openBatches++;
-        return queue.filling;
-      }
-      if (blockUntilNs == 0) {
-        return null;
-      }
-      awaitRoom(blockUntilNs);
-    }
-  }
-
-  @SuppressWarnings("WaitNotInLoop") // the caller looks again in its loop
-  private void awaitRoom(long untilNs) {
+  /** As {@link #tryAdd}, but waits for memory until then, and throws BUFFER_FULL. */
+  public void add(
+      PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt, long untilNs) {
+    lock.lock();
     try {
-      if (room.awaitNanos(untilNs - System.nanoTime()) > 0) {
-        return;
+      while (!addIfRoom(queue, record, receipt)) {
+        if (room.awaitNanos(untilNs - System.nanoTime()) <= 0) {
+          throw new DriftException(ErrorCode.BUFFER_FULL, ErrorCode.BUFFER_FULL.advice());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new DriftException(
+          ErrorCode.BUFFER_FULL, "interrupted while waiting for the producer's memory", e);
+    } finally {
+      lock.unlock();
     }
-    throw new DriftException(ErrorCode.BUFFER_FULL, ErrorCode.BUFFER_FULL.advice());
+  }
+
+  private boolean addIfRoom(
+      PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {
+    if (fatal != null || closed) {
+      throw fatal != null ? fatal : closedException();
+    }
+    int length = (int) record.length();
+    if (queue.filling == null || !queue.filling.writer.fits(length)) {
+      if (!beginBatch(queue, FrameDescriptor.BATCH_HEADER_LENGTH + length)) {
+        return false;
+      }
+    }
+    record.writeTo(queue.filling.writer);
+    if (receipt != null) {
+      queue.filling.await(receipt);
+    }
+    list(queue);
+    return true;
+  }
+
+  private static DriftException closedException() {
+    return new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
+  }
+
+  private boolean beginBatch(PartitionQueue queue, int needed) {
+    int length = Math.max(batchBytes, needed);
+    ByteBuffer bytes = pool.tryTake(length + FrameDescriptor.ALIGNMENT);
+    if (bytes == null) {
+      return false;
+    }
+    if (queue.filling != null) {
+      queue.ready.add(queue.filling);
+      slotFree |= spacedSlotFree;
+    }
+    long deadlineNs = System.nanoTime() + config.deliveryTimeout().toNanos();
+    queue.filling = new OutBatch(queue, bytes, length, deadlineNs, answers.begin());
+    return true;
   }
 
   private void list(PartitionQueue queue) {
     if (!queue.listed) {
       queue.listed = true;
       listed.add(queue);
-      work.signal();
+      if (maxInFlight == 0) {
+        work.signal(); // there is nobody else to send it
+      }
     }
   }
 
-  /** Sender: what goes with the next request; null when there is nothing to send for a while. */
-  @SuppressWarnings("WaitNotInLoop") // the sender comes back whatever woke it
-  ProduceMessage collect(int maxRequests, int maxBatchesInFlight, int maxBytes, long waitNs)
-      throws InterruptedException {
+  /** Dispatch: how many requests may be under way at once; 0 while there is no connection. */
+  void allowInFlight(int requests) {
     lock.lock();
     try {
-      ProduceMessage message = tryCollect(maxRequests, maxBatchesInFlight, maxBytes);
-      if (message == null) {
-        work.awaitNanos(waitNs);
-        message = tryCollect(maxRequests, maxBatchesInFlight, maxBytes);
+      maxInFlight = requests;
+      countSlots();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A few requests may be under way whatever is in them. More, for brokers whose disk is slow, only
+   * when they are full or some time lies between them: so what is sent fast goes in few requests.
+   */
+  private void countSlots() {
+    int count = inFlight.size();
+    slotFree = count < Math.min(EAGER_REQUESTS, maxInFlight);
+    spacedSlotFree = count >= EAGER_REQUESTS && count < maxInFlight;
+  }
+
+  /** Whether one more request may go out. Any thread. */
+  public boolean hasFreeSlot() {
+    return slotFree || (spacedSlotFree && isSpaced());
+  }
+
+  private boolean isSpaced() {
+    return System.nanoTime() - lastSentNs >= SPACING_NS;
+  }
+
+  /** Sender: waits for something to do, for that long when anything is unanswered. */
+  @SuppressWarnings("WaitNotInLoop") // the sender comes back whatever woke it
+  void awaitWork(long waitNs) throws InterruptedException {
+    lock.lock();
+    try {
+      boolean idle = answers.open() == 0 && !closed;
+      work.awaitNanos(idle ? IDLE_WAIT_NS : waitNs);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Dispatch: what goes with the next request; null when nothing may go now. */
+  ProduceMessage tryCollect(Dispatch dispatch, int maxBatches, int maxBytes) {
+    lock.lock();
+    try {
+      boolean any = inFlight.size() < EAGER_REQUESTS || isSpaced();
+      if (fatal != null || listed.isEmpty() || inFlight.size() >= maxInFlight) {
+        return null;
+      }
+      ProduceMessage message = fill(dispatch, maxBatches, maxBytes, any);
+      if (message != null) {
+        inFlight.add(message);
+        lastSentNs = System.nanoTime();
+        countSlots();
       }
       return message;
     } finally {
@@ -181,50 +208,27 @@ public final class Accumulator {
     }
   }
 
-  private ProduceMessage tryCollect(int maxRequests, int maxBatchesInFlight, int maxBytes) {
-    if (requestsInFlight >= maxRequests || fatal != null) {
-      return null;
-    }
-    ProduceMessage message = new ProduceMessage(this);
-    long nowNs = System.nanoTime();
-    for (int i = listed.size(); i > 0; i--) {
-      PartitionQueue queue = listed.poll();
-      boolean full = false;
-      while (!full && queue.maySend(maxBatchesInFlight, nowNs, restartNeeded)) {
-        OutBatch batch = queue.ready.isEmpty() ? queue.filling : queue.ready.peek();
-        int length = batch.isClosed() ? batch.paddedLength() : batch.writer.position();
-        full = !message.batches.isEmpty() && message.length + length > maxBytes;
-        if (!full) {
-          take(queue, batch, message);
-        }
-      }
-      if (queue.hasWork()) {
-        listed.add(queue);
-      } else {
-        queue.listed = false;
-      }
-      if (full) {
-        break;
-      }
-    }
-    if (message.batches.isEmpty()) {
-      return null;
-    }
-    requestsInFlight++;
-    return message;
+  /** Of batches that fill, some go only with {@code any}. */
+  private static boolean mayGo(PartitionQueue queue, boolean any) {
+    return any || !queue.ready.isEmpty();
   }
 
-  private static void take(PartitionQueue queue, OutBatch batch, ProduceMessage message) {
-    if (queue.ready.isEmpty()) {
-      queue.filling = null;
-    } else {
-      queue.ready.poll();
+  private ProduceMessage fill(Dispatch dispatch, int maxBatches, int maxBytes, boolean any) {
+    ProduceMessage message = null;
+    long nowNs = System.nanoTime();
+    boolean full = false;
+    for (int i = listed.size(); i > 0 && !full; i--) {
+      PartitionQueue queue = listed.poll();
+      while (!full && mayGo(queue, any) && queue.maySend(maxBatches, nowNs, restartNeeded)) {
+        message = message == null ? new ProduceMessage(this, dispatch, maxBytes) : message;
+        full = !message.tryAdd(queue);
+      }
+      queue.listed = queue.hasWork();
+      if (queue.listed) {
+        listed.add(queue);
+      }
     }
-    queue.inFlight++;
-    batch.attempts++;
-    message.batches.add(batch);
-    message.length +=
-        batch.isClosed() ? batch.paddedLength() : FrameDescriptor.align(batch.writer.position());
+    return message;
   }
 
   /** Sender: closed and placed, a batch is ready to be written. */
@@ -241,93 +245,141 @@ public final class Accumulator {
   }
 
   /** Reader: the answers to a request's batches. */
-  void onReply(ProduceMessage message, int[] codes, long[] places, byte[] token, String problem) {
-    List<Runnable> answers = new ArrayList<>();
+  void onReply(ProduceMessage message, ProduceResults results) {
     lock.lock();
     try {
-      requestsInFlight--;
+      inFlight.remove(message);
       for (int i = 0; i < message.batches.size(); i++) {
         OutBatch batch = message.batches.get(i);
-        ErrorCode code = ErrorCode.of(codes[i]);
+        ErrorCode code = results.code(i);
         batch.queue.inFlight--;
-        if (code == ErrorCode.NONE || code == ErrorCode.DUPLICATE_SEQUENCE) {
-          boolean known = code == ErrorCode.NONE;
-          long offset = known ? places[i * 3] : -1;
-          long lsn = known ? places[i * 3 + 1] : -1;
-          long time = places[i * 3 + 2];
-          answers.add(() -> batch.onAppended(offset, lsn, time, token));
+        if (code == ErrorCode.NONE) {
+          answers.appended(
+              batch, results.offset(i), results.lsn(i), results.timeNs(i), results.token());
+          release(batch);
+        } else if (code == ErrorCode.DUPLICATE_SEQUENCE) {
+          answers.appended(batch, -1, -1, -1, results.token());
           release(batch);
         } else {
-          onRefused(batch, new DriftException(code, text(code, problem)), answers);
+          onRefused(batch, results.failure(code), results.throttleMs());
         }
       }
-      settle();
+      settle(message);
     } finally {
       lock.unlock();
     }
-    answers.forEach(Runnable::run);
-  }
-
-  private static String text(ErrorCode code, String problem) {
-    return problem.isEmpty() ? code.advice() : problem;
+    tell();
   }
 
   /** Reader: a request was refused as a whole, or its answer will never come. */
-  void onRequestFailed(ProduceMessage message, DriftException failure, boolean unanswered) {
-    List<Runnable> answers = new ArrayList<>();
+  void onRequestFailed(ProduceMessage message, DriftException failure, int throttleMs) {
     lock.lock();
     try {
-      requestsInFlight--;
+      inFlight.remove(message);
       for (OutBatch batch : message.batches) {
         batch.queue.inFlight--;
-        batch.uncertain |= unanswered;
-        onRefused(batch, failure, answers);
+        onRefused(batch, failure, throttleMs);
       }
-      settle();
+      settle(message);
     } finally {
       lock.unlock();
     }
-    answers.forEach(Runnable::run);
+    tell();
   }
 
-  private void onRefused(OutBatch batch, DriftException failure, List<Runnable> answers) {
+  private void onRefused(OutBatch batch, DriftException failure, int throttleMs) {
     PartitionQueue queue = batch.queue;
+    ErrorCode code = failure.code();
     long nowNs = System.nanoTime();
-    batch.uncertain &= failure.code() != ErrorCode.OUT_OF_ORDER_SEQUENCE;
     boolean follows =
-        failure.code() == ErrorCode.OUT_OF_ORDER_SEQUENCE && (queue.hasReturned() || queue.broken);
+        code == ErrorCode.OUT_OF_ORDER_SEQUENCE && (queue.hasReturned() || queue.broken);
+    batch.uncertain =
+        code != ErrorCode.OUT_OF_ORDER_SEQUENCE && (batch.uncertain || mayBeAppended(code));
     boolean again =
-        (failure.code().retriable() || failure.code() == ErrorCode.CLIENT_CLOSED || follows)
+        (code.retriable() || follows)
             && nowNs - batch.deadlineNs < 0
-            && !closed;
+            && batch.attempts <= config.retries()
+            && fatal == null
+            && !ended;
     if (again) {
       long pause = FIRST_PAUSE_NS << Math.min(batch.attempts - 1, LONGEST_PAUSE_SHIFT);
-      queue.giveBack(batch, nowNs + pause);
+      long throttle = TimeUnit.MILLISECONDS.toNanos(throttleMs);
+      queue.giveBack(batch, nowNs + Math.max(pause, throttle));
       return;
     }
-    if (failure.code() == ErrorCode.PRODUCER_FENCED) {
+    if (code == ErrorCode.PRODUCER_FENCED) {
       fatal = failure;
     }
-    queue.broken = true;
-    restartNeeded = true;
-    answers.add(() -> batch.onFailed(failure));
+    fail(batch, failure);
+  }
+
+  /** Refusals that leave open whether the batch is in the log. */
+  private static boolean mayBeAppended(ErrorCode code) {
+    return switch (code) {
+      case CONNECTION_LOST, CLIENT_CLOSED, SHUTTING_DOWN, SHARD_POISONED, INTERNAL -> true;
+      default -> false;
+    };
+  }
+
+  private void fail(OutBatch batch, DriftException failure) {
+    boolean placed = batch.firstSequence() >= 0;
+    batch.queue.broken |= placed;
+    restartNeeded |= placed;
+    answers.failed(batch, batch.uncertain ? unknown(failure) : failure);
     release(batch);
+  }
+
+  /** For a batch of which an earlier attempt was not answered: says so, whatever came last. */
+  private static DriftException unknown(DriftException last) {
+    ErrorCode code = last.code();
+    return new DriftException(
+        code.retriable() && !mayBeAppended(code) ? ErrorCode.DEADLINE_EXCEEDED : code,
+        "an attempt to append was not answered, so it is unknown whether the records are there; "
+            + "the last one failed: "
+            + last.getMessage(),
+        last);
   }
 
   private void release(OutBatch batch) {
     pool.giveBack(batch.bytes);
-    openBatches--;
     room.signalAll();
   }
 
-  private void settle() {
-    for (PartitionQueue queue : queues.values()) {
+  private void settle(ProduceMessage message) {
+    for (OutBatch batch : message.batches) {
+      PartitionQueue queue = batch.queue;
       if (queue.inFlight == 0 && queue.hasReturned()) {
         queue.requeueReturned();
         list(queue);
       }
     }
-    work.signal();
+    if (ended) {
+      failWaiting(fatal);
+    }
+    countSlots();
+    if (restartNeeded || listed.isEmpty() || closed) {
+      work.signal();
+    }
+  }
+
+  /** Tells what has become of batches, unless another thread is at it and will. */
+  private void tell() {
+    for (Answers.Answer a = takeAnswer(null); a != null; a = takeAnswer(a)) {
+      a.tell();
+    }
+  }
+
+  private Answers.Answer takeAnswer(Answers.Answer told) {
+    lock.lock();
+    try {
+      if (told == null) {
+        return answers.takeFirst();
+      }
+      room.signalAll();
+      return answers.takeNext(told);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -339,8 +391,8 @@ public final class Accumulator {
     try {
       return restartNeeded
           && fatal == null
-          && requestsInFlight == 0
-          && queues.values().stream().noneMatch(PartitionQueue::hasUncertain);
+          && inFlight.isEmpty()
+          && listed.stream().noneMatch(PartitionQueue::hasUncertain);
     } finally {
       lock.unlock();
     }
@@ -351,48 +403,86 @@ public final class Accumulator {
     lock.lock();
     try {
       restartNeeded = false;
-      for (PartitionQueue queue : queues.values()) {
-        queue.restart();
-        if (queue.hasWork()) {
-          list(queue);
-        }
-      }
+      queues.values().forEach(PartitionQueue::restart);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Sender: fails what has waited for too long, or everything when there is a reason. */
-  void expire(DriftException reason, boolean all) {
-    List<Runnable> answers = new ArrayList<>();
+  /** Sender: fails what has waited for too long, for that reason. */
+  void expire(DriftException reason) {
     lock.lock();
     try {
       long nowNs = System.nanoTime();
-      for (PartitionQueue queue : queues.values()) {
-        if (all && queue.filling != null) {
-          queue.ready.add(queue.filling);
-          queue.filling = null;
-        }
-        while (!queue.ready.isEmpty() && (all || nowNs - queue.ready.peek().deadlineNs >= 0)) {
-          OutBatch batch = queue.ready.poll();
-          boolean placed = batch.firstSequence() >= 0;
-          restartNeeded |= placed;
-          queue.broken |= placed;
-          answers.add(() -> batch.onFailed(reason));
-          release(batch);
+      for (PartitionQueue queue : listed) {
+        for (OutBatch next = queue.peek();
+            next != null && nowNs - next.deadlineNs >= 0;
+            next = queue.peek()) {
+          fail(queue.poll(), reason);
         }
       }
     } finally {
       lock.unlock();
     }
-    answers.forEach(Runnable::run);
+    tell();
   }
 
-  /** Waits until everything is answered, at most until then. */
-  public boolean awaitEmpty(long untilNs) {
+  /** Sender: whether an answer should have come a while ago, even if the broker took its time. */
+  boolean isOverdue() {
     lock.lock();
     try {
-      while (openBatches > 0) {
+      long nowNs = System.nanoTime();
+      for (ProduceMessage message : inFlight) {
+        if (nowNs - message.deadlineNs() > OVERDUE_NS) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Nothing is sent any more: everything that waits fails, and so will what is still under way when
+   * its answer is a refusal.
+   */
+  void end(DriftException reason) {
+    lock.lock();
+    try {
+      ended = true;
+      closed = true;
+      fatal = fatal == null ? reason : fatal;
+      failWaiting(fatal);
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    tell();
+  }
+
+  private void failWaiting(DriftException reason) {
+    for (PartitionQueue queue : listed) {
+      while (queue.hasWork()) {
+        fail(queue.poll(), reason);
+      }
+    }
+    for (PartitionQueue queue : queues.values()) {
+      if (queue.hasReturned()) {
+        queue.requeueReturned();
+        while (queue.hasWork()) {
+          fail(queue.poll(), reason);
+        }
+      }
+    }
+  }
+
+  /** Waits until everything begun by now is answered and told; false when that takes too long. */
+  public boolean awaitAnswers(long untilNs) {
+    lock.lock();
+    Object mark = answers.mark();
+    try {
+      while (!answers.isReached(mark)) {
         long left = untilNs - System.nanoTime();
         if (left <= 0) {
           return false;
@@ -404,10 +494,12 @@ public final class Accumulator {
       Thread.currentThread().interrupt();
       return false;
     } finally {
+      answers.unmark(mark);
       lock.unlock();
     }
   }
 
+  /** What ended the producer; null while nothing has. */
   DriftException fatal() {
     lock.lock();
     try {
@@ -417,17 +509,7 @@ public final class Accumulator {
     }
   }
 
-  void fail(DriftException reason) {
-    lock.lock();
-    try {
-      fatal = fatal == null ? reason : fatal;
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** No more records; what waits is failed by the sender's last round. */
+  /** Takes no more records; what waits still goes out. */
   public void close() {
     lock.lock();
     try {

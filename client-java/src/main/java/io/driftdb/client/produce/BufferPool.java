@@ -2,39 +2,52 @@ package io.driftdb.client.produce;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * The producer's memory: buffers of one size are kept for reuse, longer ones are made and dropped.
- * Under the lock.
+ * The producer's memory: direct buffers, whole multiples of the batch size long, kept for reuse by
+ * their length. Kept and taken ones together stay within the limit, but for one, which is always
+ * granted. Under the accumulator's lock.
  */
 final class BufferPool {
-  private final int size;
+  private final int unit;
   private final long limit;
-  private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
+  private final Map<Integer, ArrayDeque<ByteBuffer>> free = new HashMap<>();
   private long taken;
+  private long kept;
 
-  BufferPool(int size, long limit) {
-    this.size = size;
+  BufferPool(int unit, long limit) {
+    this.unit = unit;
     this.limit = limit;
   }
 
-  /**
-   * A buffer of at least that length, or null when the memory is used up; one is always granted.
-   */
+  /** A buffer of at least that length, or null when the memory is used up. */
   ByteBuffer tryTake(int length) {
-    int wanted = Math.max(size, length);
+    int wanted = Math.max(1, (length + unit - 1) / unit) * unit;
     if (taken > 0 && taken + wanted > limit) {
       return null;
     }
     taken += wanted;
-    ByteBuffer pooled = wanted == size ? free.poll() : null;
-    return pooled != null ? pooled.clear() : ByteBuffer.allocateDirect(wanted);
+    ArrayDeque<ByteBuffer> same = free.get(wanted);
+    if (same != null && !same.isEmpty()) {
+      kept -= wanted;
+      return same.pop().clear();
+    }
+    if (kept + taken > limit) {
+      free.clear();
+      kept = 0;
+    }
+    return ByteBuffer.allocateDirect(wanted);
   }
 
   void giveBack(ByteBuffer buffer) {
     taken -= buffer.capacity();
-    if (buffer.capacity() == size) {
-      free.push(buffer);
-    }
+    kept += buffer.capacity();
+    free.computeIfAbsent(buffer.capacity(), c -> new ArrayDeque<>()).push(buffer);
+  }
+
+  long taken() {
+    return taken;
   }
 }

@@ -1,5 +1,6 @@
 package io.driftdb.client.produce;
 
+import io.driftdb.client.BatchListener;
 import io.driftdb.client.Receipt;
 import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.DriftException;
@@ -11,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.LoggerFactory;
 
 /**
  * A batch on its way: fills, is closed, sent, perhaps sent again byte by byte the same, and
- * answered once.
+ * answered once. Fills under the accumulator's lock, then belongs to the sender.
  */
 final class OutBatch {
   private record Awaited(int index, CompletableFuture<Receipt> receipt) {}
@@ -24,18 +26,22 @@ final class OutBatch {
   final UnsafeBuffer buffer;
   final BatchWriter writer = new BatchWriter();
   final long deadlineNs;
+  final long number;
   private final List<Awaited> awaited = new ArrayList<>();
   private int length;
   private long firstSequence = -1;
   int attempts;
+
+  /** It may have been appended, though no answer has said so. */
   boolean uncertain;
 
-  OutBatch(PartitionQueue queue, ByteBuffer bytes, long deadlineNs) {
+  OutBatch(PartitionQueue queue, ByteBuffer bytes, int maxLength, long deadlineNs, long number) {
     this.queue = queue;
     this.bytes = bytes;
     this.buffer = new UnsafeBuffer(bytes);
     this.deadlineNs = deadlineNs;
-    writer.wrap(buffer, 0, bytes.capacity() - FrameDescriptor.ALIGNMENT);
+    this.number = number;
+    writer.wrap(buffer, 0, maxLength);
   }
 
   /** The record added last wants to know its place. */
@@ -85,13 +91,15 @@ final class OutBatch {
     firstSequence = -1;
   }
 
+  /** What it takes in a message, as far as that is known. */
   int paddedLength() {
-    return FrameDescriptor.align(length);
+    return FrameDescriptor.align(isClosed() ? length : writer.position());
   }
 
   void onAppended(long baseOffset, long firstLsn, long appendTimeNs, byte[] token) {
-    if (queue.listener != null) {
-      queue.listener.onAppended(baseOffset, records(), firstLsn, appendTimeNs);
+    BatchListener listener = queue.listener;
+    if (listener != null) {
+      guarded(() -> listener.onAppended(baseOffset, records(), firstLsn, appendTimeNs));
     }
     for (Awaited a : awaited) {
       a.receipt.complete(
@@ -106,11 +114,22 @@ final class OutBatch {
   }
 
   void onFailed(DriftException failure) {
-    if (queue.listener != null) {
-      queue.listener.onFailed(records(), failure);
+    BatchListener listener = queue.listener;
+    if (listener != null) {
+      guarded(() -> listener.onFailed(records(), failure));
     }
     for (Awaited a : awaited) {
       a.receipt.completeExceptionally(failure);
+    }
+  }
+
+  /** Whatever a listener throws, the answers behind this one must be told. */
+  private void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      LoggerFactory.getLogger(BatchListener.class)
+          .warn("The listener of {}/{} has thrown", queue.topic, queue.partition, e);
     }
   }
 }

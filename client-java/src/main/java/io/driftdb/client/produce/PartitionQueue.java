@@ -5,12 +5,14 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.TreeSet;
 
-/** What waits for one partition, in order. Under the accumulator's lock. */
+/**
+ * What waits for one partition, in order: batches that came back, then full ones, then the one that
+ * fills. Under the accumulator's lock.
+ */
 public final class PartitionQueue {
   final String topic;
   final int topicId;
   final int partition;
-  final boolean table;
   volatile BatchListener listener;
   OutBatch filling;
   final ArrayDeque<OutBatch> ready = new ArrayDeque<>();
@@ -18,15 +20,20 @@ public final class PartitionQueue {
       new TreeSet<>(Comparator.comparingLong(OutBatch::firstSequence));
   int inFlight;
   long nextSequence;
-  long retryAtNs;
+
+  /** Whether it is in the accumulator's list of queues with work. */
   boolean listed;
+
+  /** A batch failed for good, so its sequences have a hole until the producer's next identity. */
   boolean broken;
 
-  PartitionQueue(String topic, int topicId, int partition, boolean table) {
+  private boolean paused;
+  private long retryAtNs;
+
+  PartitionQueue(String topic, int topicId, int partition) {
     this.topic = topic;
     this.topicId = topicId;
     this.partition = partition;
-    this.table = table;
   }
 
   /** Who hears of its batches. */
@@ -43,16 +50,35 @@ public final class PartitionQueue {
    * may have been appended already goes, to be settled under the old one.
    */
   boolean maySend(int maxInFlight, long nowNs, boolean restarting) {
+    if (paused && nowNs - retryAtNs >= 0) {
+      paused = false;
+    }
     return hasWork()
         && (restarting ? hasUncertain() : !broken)
         && returned.isEmpty()
         && inFlight < maxInFlight
-        && nowNs - retryAtNs >= 0;
+        && !paused;
+  }
+
+  /** The next batch, which stays. */
+  OutBatch peek() {
+    return ready.isEmpty() ? filling : ready.peek();
+  }
+
+  /** Takes the next batch out. */
+  OutBatch poll() {
+    OutBatch next = ready.poll();
+    if (next == null) {
+      next = filling;
+      filling = null;
+    }
+    return next;
   }
 
   /** A batch has come back unanswered or refused, and is to be sent again. */
   void giveBack(OutBatch batch, long pauseUntilNs) {
     returned.add(batch);
+    paused = true;
     retryAtNs = pauseUntilNs;
   }
 
@@ -74,17 +100,11 @@ public final class PartitionQueue {
         return true;
       }
     }
-    for (OutBatch batch : returned) {
-      if (batch.uncertain) {
-        return true;
-      }
-    }
     return false;
   }
 
   /** The producer has a new identity: everything that waits is counted anew. */
   void restart() {
-    requeueReturned();
     for (OutBatch batch : ready) {
       batch.unassign();
     }

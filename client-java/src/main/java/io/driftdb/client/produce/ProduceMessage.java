@@ -8,25 +8,59 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.ProduceReplyDecoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
-/** One request under way, and the batches in it. */
+/**
+ * One request under way, and the batches in it. The sender makes it, the reader gets its answer.
+ */
 final class ProduceMessage implements ReplyHandler {
+  private static final int MAX_BATCHES = 0xFFFF;
+
   final List<OutBatch> batches = new ArrayList<>();
   private final Accumulator accumulator;
-  int length;
+  private final Dispatch dispatch;
+  private final int maxBytes;
+  private int length;
+  private long deadlineNs;
 
-  ProduceMessage(Accumulator accumulator) {
+  ProduceMessage(Accumulator accumulator, Dispatch dispatch, int maxBytes) {
     this.accumulator = accumulator;
+    this.dispatch = dispatch;
+    this.maxBytes = maxBytes;
   }
 
-  void add(OutBatch batch) {
-    batches.add(batch);
-    length += batch.paddedLength();
+  /** Takes the queue's next batch; false when it does not fit. The first one always does. */
+  boolean tryAdd(PartitionQueue queue) {
+    OutBatch batch = queue.peek();
+    boolean fits =
+        batches.isEmpty()
+            || (batches.size() < MAX_BATCHES && length + batch.paddedLength() <= maxBytes);
+    if (fits) {
+      boolean sooner = batches.isEmpty() || batch.deadlineNs - deadlineNs < 0;
+      deadlineNs = sooner ? batch.deadlineNs : deadlineNs;
+      length += batch.paddedLength();
+      batches.add(queue.poll());
+      queue.inFlight++;
+      batch.attempts++;
+    }
+    return fits;
   }
 
-  void writeTo(ProduceOut out, Ack ack, int deadlineMs, long correlationId) {
-    out.start(correlationId, ack == Ack.MEMORY, deadlineMs, batches.size(), length);
+  /** When the first of its batches is to be answered. */
+  long deadlineNs() {
+    return deadlineNs;
+  }
+
+  /** Sender, once all batches are closed. */
+  void writeTo(ProduceOut out, Ack ack, long correlationId) {
+    int batchesLength = 0;
+    for (OutBatch batch : batches) {
+      batchesLength += batch.paddedLength();
+    }
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+    int deadlineMs = (int) Math.max(1, Math.min(Integer.MAX_VALUE, leftMs));
+    out.start(correlationId, ack == Ack.MEMORY, deadlineMs, batches.size(), batchesLength);
     for (OutBatch batch : batches) {
       out.add(batch.buffer, batch.bytes, batch.paddedLength());
     }
@@ -34,27 +68,26 @@ final class ProduceMessage implements ReplyHandler {
 
   @Override
   public void onReply(int templateId, DirectBuffer buffer, int offset, int block, int version) {
-    ProduceReplyDecoder reply = new ProduceReplyDecoder().wrap(buffer, offset, block, version);
-    int i = 0;
-    int[] codes = new int[batches.size()];
-    long[] places = new long[batches.size() * 3];
-    for (ProduceReplyDecoder.ResultsDecoder result : reply.results()) {
-      codes[i] = result.errorCode();
-      places[i * 3] = result.baseOffset();
-      places[i * 3 + 1] = result.firstLsn();
-      places[i * 3 + 2] = result.appendTimeNs();
-      i++;
+    if (templateId != ProduceReplyDecoder.TEMPLATE_ID) {
+      throw new DriftException(
+          ErrorCode.MALFORMED_MESSAGE, "the broker answered with message " + templateId);
     }
-    byte[] token = new byte[reply.tokenLength()];
-    reply.getToken(token, 0, token.length);
-    String message = reply.message();
-    accumulator.onReply(this, codes, places, token, message);
+    accumulator.onReply(this, new ProduceResults(batches, buffer, offset, block, version));
+    dispatch.run();
   }
 
   @Override
-  public void onFailure(DriftException failure) {
-    boolean unanswered =
-        failure.code() == ErrorCode.CONNECTION_LOST || failure.code() == ErrorCode.CLIENT_CLOSED;
-    accumulator.onRequestFailed(this, failure, unanswered);
+  public void onFailure(DriftException failure, int throttleMs) {
+    accumulator.onRequestFailed(this, failure, throttleMs);
+    dispatch.run();
+  }
+
+  @Override
+  public void onLost(DriftException why) {
+    boolean byOwner = why.code() == ErrorCode.CLIENT_CLOSED;
+    accumulator.onRequestFailed(
+        this,
+        byOwner ? why : new DriftException(ErrorCode.CONNECTION_LOST, why.getMessage(), why),
+        0);
   }
 }

@@ -5,43 +5,47 @@ import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.Link;
 import io.driftdb.client.wire.MessageOut;
-import io.driftdb.client.wire.ProduceOut;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
-import io.driftdb.schema.RecordCompressor;
 import io.driftdb.schema.protocol.InitProducerEncoder;
 import io.driftdb.schema.protocol.InitProducerReplyDecoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
-import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The producer's own thread: connects, gets the producer's identity, and sends what has gathered.
+ * The producer's own thread: connects, gets the producer's identity, sends again what came back,
+ * and fails what has waited for too long.
  */
 public final class Sender implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long CONNECT_SLICE_NS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final int MAX_REQUEST_BYTES = 1 << 20;
-  private static final int HEAD_ROOM = 4096;
+  private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final int LONGEST_PAUSE_SHIFT = 5;
+  private static final long JOIN_MS = 30_000;
 
   private record Identity(long producerId, int epoch) {}
 
   private final Link link;
   private final ProducerConfig config;
   private final Accumulator accumulator;
+  private final Dispatch dispatch;
   private final Thread thread;
-  private final ProduceOut out = new ProduceOut();
-  private final RecordCompressor compressor;
-  private ByteBuffer scratch = ByteBuffer.allocateDirect(0);
+  private Connection opened;
   private Identity identity;
+  private int troubles;
+  private long expiredAtNs = System.nanoTime();
   private volatile boolean stopping;
 
-  public Sender(Link link, ProducerConfig config, Accumulator accumulator) {
+  public Sender(Link link, ProducerConfig config, Accumulator accumulator, Dispatch dispatch) {
     this.link = link;
     this.config = config;
     this.accumulator = accumulator;
-    this.compressor = config.compression() ? new RecordCompressor() : null;
+    this.dispatch = dispatch;
     this.thread = new Thread(this, "drift-producer-" + link.config().clientId());
     this.thread.setDaemon(true);
   }
@@ -52,80 +56,71 @@ public final class Sender implements Runnable {
 
   @Override
   public void run() {
-    while (!stopping && accumulator.fatal() == null) {
-      try {
-        sendOnce();
-      } catch (DriftException e) {
-        onTrouble(e);
-      } catch (InterruptedException e) {
-        accumulator.fail(
-            new DriftException(ErrorCode.CLIENT_CLOSED, "the sender was interrupted", e));
-      } catch (RuntimeException e) {
-        accumulator.fail(new DriftException(ErrorCode.INTERNAL, "the sender failed: " + e, e));
+    DriftException why =
+        new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
+    try {
+      while (!stopping && accumulator.fatal() == null) {
+        step();
       }
-    }
-    DriftException fatal = accumulator.fatal();
-    accumulator.expire(
-        fatal != null
-            ? fatal
-            : new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice()),
-        true);
-    if (compressor != null) {
-      compressor.close();
+    } catch (DriftException e) {
+      why = e;
+    } catch (InterruptedException e) {
+      why = new DriftException(ErrorCode.CLIENT_CLOSED, "the sender was interrupted", e);
+    } catch (RuntimeException e) {
+      LOG.error("The producer ends: its sender has failed", e);
+      why = new DriftException(ErrorCode.INTERNAL, "the sender failed: " + e, e);
+    } finally {
+      dispatch.close();
+      accumulator.end(why);
     }
   }
 
-  private void onTrouble(DriftException e) {
-    if (e.code().retriable() || e.code() == ErrorCode.CLIENT_CLOSED) {
-      accumulator.expire(e, false);
-    } else {
-      accumulator.fail(e);
+  /** One round; throws what ends the producer for good. */
+  private void step() throws InterruptedException {
+    try {
+      sendOnce();
+      troubles = 0;
+    } catch (DriftException e) {
+      if (!e.code().retriable()) {
+        throw e;
+      }
+      accumulator.expire(e);
+      LockSupport.parkNanos(this, FIRST_PAUSE_NS << Math.min(troubles++, LONGEST_PAUSE_SHIFT));
     }
   }
 
   private void sendOnce() throws InterruptedException {
     Connection connection = link.await(System.nanoTime() + CONNECT_SLICE_NS);
-    if (identity == null) {
+    if (identity == null || accumulator.isRestartDue()) {
+      boolean again = identity != null;
+      dispatch.suspend();
+      opened = null;
       identity = initialise(connection);
-    } else if (accumulator.isRestartDue()) {
-      identity = initialise(connection);
-      accumulator.restart();
-    }
-    int requests = Math.min(config.requestsInFlight(), connection.broker().maxRequestsInFlight());
-    int bytes = Math.min(MAX_REQUEST_BYTES, connection.broker().maxFrameBytes() - HEAD_ROOM);
-    ProduceMessage message =
-        accumulator.collect(requests, connection.broker().maxBatchesInFlight(), bytes, WAIT_NS);
-    if (message == null) {
-      accumulator.expire(
-          new DriftException(ErrorCode.DEADLINE_EXCEEDED, ErrorCode.DEADLINE_EXCEEDED.advice()),
-          false);
-      return;
-    }
-    prepare(message);
-    long id = connection.nextCorrelationId();
-    int deadlineMs = (int) Math.min(Integer.MAX_VALUE, config.deliveryTimeout().toMillis());
-    message.writeTo(out, config.ack(), deadlineMs, id);
-    connection.request(id, message, out.finish());
-  }
-
-  private void prepare(ProduceMessage message) {
-    message.length = 0;
-    for (OutBatch batch : message.batches) {
-      if (!batch.isClosed()) {
-        batch.close(compressor, scratchFor(batch));
+      if (again) {
+        accumulator.restart();
       }
-      accumulator.place(batch, identity.producerId(), identity.epoch());
-      message.length += batch.paddedLength();
+    }
+    if (opened != connection) {
+      opened = connection;
+      dispatch.open(connection, identity.producerId(), identity.epoch());
+    }
+    dispatch.run();
+    accumulator.awaitWork(WAIT_NS);
+    long nowNs = System.nanoTime();
+    if (nowNs - expiredAtNs >= WAIT_NS) {
+      expiredAtNs = nowNs;
+      expire(connection);
     }
   }
 
-  private ByteBuffer scratchFor(OutBatch batch) {
-    int needed =
-        compressor == null ? 0 : RecordCompressor.maxCompressedLength(batch.writer.recordsLength());
-    if (scratch.capacity() < needed) {
-      scratch = ByteBuffer.allocateDirect(needed);
+  private void expire(Connection connection) {
+    accumulator.expire(
+        new DriftException(
+            ErrorCode.DEADLINE_EXCEEDED,
+            "not appended within the delivery timeout. " + ErrorCode.DEADLINE_EXCEEDED.advice()));
+    if (accumulator.isOverdue()) {
+      connection.lose("an append was not answered within the delivery timeout");
     }
-    return scratch;
   }
 
   private Identity initialise(Connection connection) {
@@ -146,21 +141,23 @@ public final class Sender implements Runnable {
                   new InitProducerReplyDecoder().wrap(buffer, offset, block, version);
               return new Identity(d.producerId(), d.producerEpoch());
             });
-    connection.request(id, call, message.finish(length));
-    return call.await(link.config().requestTimeout().toMillis());
+    long deadlineNs = System.nanoTime() + link.config().requestTimeout().toNanos();
+    return call.send(connection, id, message.finish(length), deadlineNs);
   }
 
-  /** Ends the thread; what still waits fails with CLIENT_CLOSED. */
+  /** Ends the thread and the connection; what still waits fails with CLIENT_CLOSED. */
   public void stop() {
     stopping = true;
     accumulator.close();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
+    link.close();
+    LockSupport.unpark(thread);
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (Thread.currentThread() != thread) {
+        thread.join(JOIN_MS);
       }
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

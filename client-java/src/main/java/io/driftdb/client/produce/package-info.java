@@ -1,9 +1,10 @@
 /**
- * The inside of a producer: records gather in batches by partition, and a sender puts what has
- * gathered into the next request.
+ * The inside of a producer: records gather in batches by partition, and what has gathered goes into
+ * the next request.
  *
  * <p>Upstream: {@link io.driftdb.client.Producer}. Downstream: the connection. Owning threads: any
- * that sends fills batches, the sender sends them, the connection's reader completes them; all
- * under the accumulator's lock.
+ * that sends fills batches under the accumulator's lock; it or the connection's reader, whichever
+ * finds that a request may go, sends them; the reader completes them; a thread of the producer's
+ * own connects, and sees to what is late or came back.
  */
 package io.driftdb.client.produce;

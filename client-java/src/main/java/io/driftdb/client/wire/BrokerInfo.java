@@ -4,11 +4,10 @@ import java.util.UUID;
 
 /** What a broker says in its handshake. */
 public record BrokerInfo(
+    int version,
     UUID clusterId,
-    int shards,
     int maxFrameBytes,
     int maxBatchBytes,
     int maxRequestsInFlight,
     int maxBatchesInFlight,
-    int idleTimeoutMs,
-    String software) {}
+    int idleTimeoutMs) {}

@@ -2,6 +2,7 @@ package io.driftdb.client.wire;
 
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,33 +30,41 @@ public final class Call<T> implements ReplyHandler {
     if (template == templateId) {
       reply.complete(decoder.decode(buffer, offset, block, version));
     } else {
-      onFailure(
+      reply.completeExceptionally(
           new DriftException(
               ErrorCode.MALFORMED_MESSAGE, "the broker answered with message " + template));
     }
   }
 
   @Override
-  public void onFailure(DriftException failure) {
+  public void onFailure(DriftException failure, int throttleMs) {
     reply.completeExceptionally(failure);
   }
 
-  /** The reply; DEADLINE_EXCEEDED when it does not come in time. */
-  public T await(long timeoutMs) {
+  @Override
+  public void onLost(DriftException why) {
+    reply.completeExceptionally(why);
+  }
+
+  /** Sends the request and waits for the reply; DEADLINE_EXCEEDED when it does not come in time. */
+  public T send(Connection connection, long correlationId, ByteBuffer[] message, long deadlineNs) {
+    connection.request(correlationId, this, message);
     try {
-      return reply.get(timeoutMs, TimeUnit.MILLISECONDS);
+      return reply.get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       DriftException cause = (DriftException) e.getCause();
       throw new DriftException(cause.code(), cause.getMessage(), cause);
     } catch (TimeoutException e) {
       throw new DriftException(
           ErrorCode.DEADLINE_EXCEEDED,
-          "no answer within " + timeoutMs + " ms. " + ErrorCode.DEADLINE_EXCEEDED.advice(),
+          "no answer in time. " + ErrorCode.DEADLINE_EXCEEDED.advice(),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DriftException(
           ErrorCode.DEADLINE_EXCEEDED, "interrupted while waiting for an answer", e);
+    } finally {
+      connection.forget(correlationId);
     }
   }
 }

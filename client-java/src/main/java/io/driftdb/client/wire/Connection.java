@@ -1,87 +1,99 @@
 package io.driftdb.client.wire;
 
 import io.driftdb.client.ClientConfig;
-import io.driftdb.schema.Crc;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
-import io.driftdb.schema.protocol.DeliverDecoder;
-import io.driftdb.schema.protocol.FailureDecoder;
-import io.driftdb.schema.protocol.MessageHeaderDecoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
 import io.driftdb.schema.protocol.PingEncoder;
-import io.driftdb.schema.protocol.SubscriptionFailureDecoder;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a broker. A reader thread hands replies to whoever asked; writes come from any
- * thread and are whole messages. It is never revived: when it is lost, everybody waiting is told.
+ * thread and are whole messages. It is never revived: when it is lost, or the broker stays silent
+ * for too long, everybody waiting is told by the reader, which is then done.
  */
 public final class Connection implements AutoCloseable {
-  private static final int READ_BYTES = 256 << 10;
-  private static final int MAX_MESSAGE = 256 << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final long JOIN_MS = 10_000;
 
   private final SocketChannel channel;
+  private final Inbox inbox = new Inbox();
+  private final MessageReader messages;
   private final Thread reader;
+  private final long silenceNs;
   private final ReentrantLock writeLock = new ReentrantLock();
-  private final Map<Long, ReplyHandler> waiting = new ConcurrentHashMap<>();
-  private final Map<Integer, DeliverySink> sinks = new ConcurrentHashMap<>();
   private final AtomicLong nextCorrelationId = new AtomicLong(1);
-  private final MessageHeaderDecoder header = new MessageHeaderDecoder();
-  private final DeliverDecoder deliver = new DeliverDecoder();
-  private final Crc readCrc = new Crc();
   private final MessageOut ping = new MessageOut(64);
-  private volatile DriftException lost;
   private volatile BrokerInfo broker;
   private volatile long lastWriteNs = System.nanoTime();
+  private volatile long quietSinceNs = lastWriteNs;
 
-  private Connection(SocketChannel channel, String clientId) {
+  private Connection(SocketChannel channel, ClientConfig config) {
     this.channel = channel;
-    this.reader = new Thread(this::read, "drift-reader-" + clientId);
+    this.messages = new MessageReader(channel, inbox);
+    this.silenceNs = config.requestTimeout().toNanos();
+    this.reader = new Thread(this::read, "drift-reader-" + config.clientId());
     this.reader.setDaemon(true);
   }
 
-  /** Connects and shakes hands; CONNECTION_LOST, UNSUPPORTED_VERSION and the like. */
-  public static Connection open(ClientConfig config) {
+  /**
+   * Connects and shakes hands, all within the connect timeout; CONNECTION_LOST,
+   * UNSUPPORTED_VERSION, AUTHENTICATION_FAILED, DEADLINE_EXCEEDED.
+   */
+  public static Connection open(ClientConfig config, ClientConfig.Address broker) {
+    long timeoutMs = Math.max(1, config.connectTimeout().toMillis());
+    long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     SocketChannel channel = null;
     try {
       channel = SocketChannel.open();
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      InetSocketAddress address = new InetSocketAddress(config.host(), config.port());
+      InetSocketAddress address = new InetSocketAddress(broker.host(), broker.port());
       if (address.isUnresolved()) {
         throw new IOException("the host name is unknown");
       }
-      channel.socket().connect(address, (int) config.connectTimeout().toMillis());
-      Connection connection = new Connection(channel, config.clientId());
-      connection.reader.start();
-      connection.broker = Handshake.shake(connection, config);
-      return connection;
+      channel.socket().connect(address, (int) Math.min(Integer.MAX_VALUE, timeoutMs));
+      refuseItself(channel);
+      return shake(new Connection(channel, config), config, deadlineNs);
     } catch (IOException e) {
       closeQuietly(channel);
       throw new DriftException(
           ErrorCode.CONNECTION_LOST,
           "no connection to "
-              + config.host()
-              + ":"
-              + config.port()
+              + broker
               + ": "
               + e.getMessage()
               + ". "
               + ErrorCode.CONNECTION_LOST.advice(),
           e);
-    } catch (DriftException e) {
-      closeQuietly(channel);
+    }
+  }
+
+  /** A port that nobody listens on may be the one that the system picks for this very socket. */
+  private static void refuseItself(SocketChannel channel) throws IOException {
+    if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
+      throw new ConnectException("Connection refused");
+    }
+  }
+
+  private static Connection shake(Connection connection, ClientConfig config, long deadlineNs) {
+    connection.reader.start();
+    try {
+      connection.broker = Handshake.shake(connection, config.clientId(), deadlineNs);
+      connection.messages.acceptLongMessages();
+      return connection;
+    } catch (RuntimeException e) {
+      connection.close();
       throw e;
     }
   }
@@ -92,7 +104,7 @@ public final class Connection implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(Connection.class).debug("Closing: {}", e.toString());
+      LOG.debug("Closing: {}", e.toString());
     }
   }
 
@@ -102,26 +114,26 @@ public final class Connection implements AutoCloseable {
   }
 
   public boolean isOpen() {
-    return lost == null;
+    return inbox.lost() == null;
   }
 
   public long nextCorrelationId() {
     return nextCorrelationId.getAndIncrement();
   }
 
-  /**
-   * Sends a request whose answer goes to the handler; when it can't be sent, the handler is told.
-   */
+  /** Sends a request; the handler gets exactly one answer, unless it is forgotten before. */
   public void request(long correlationId, ReplyHandler handler, ByteBuffer[] message) {
-    waiting.put(correlationId, handler);
-    DriftException before = lost;
-    if (before != null) {
-      if (waiting.remove(correlationId) != null) {
-        handler.onFailure(before);
-      }
-      return;
+    if (inbox.isIdle()) {
+      quietSinceNs = System.nanoTime();
     }
-    write(message);
+    if (inbox.expect(correlationId, handler)) {
+      write(message);
+    }
+  }
+
+  /** Nobody waits for that answer any more. */
+  public void forget(long correlationId) {
+    inbox.forget(correlationId);
   }
 
   /** Sends a message that has no answer. A lost connection shows elsewhere. */
@@ -134,183 +146,111 @@ public final class Connection implements AutoCloseable {
         channel.write(message);
       }
     } catch (IOException e) {
-      onLost(e);
+      lose(e.toString(), e);
     } finally {
       writeLock.unlock();
     }
   }
 
-  /** Sends a Ping when nothing has been sent for so long. */
-  void pingWhenIdle(long idleNs) {
-    if (isOpen() && System.nanoTime() - lastWriteNs > idleNs && writeLock.tryLock()) {
+  /**
+   * Pinger: gives the connection up when an answer is overdue and nothing at all has come for the
+   * request timeout; else sends a Ping when nothing has been sent or has come for a while, so that
+   * the broker keeps the connection, and a broker that is gone shows to those who only listen.
+   */
+  void keepAlive() {
+    long nowNs = System.nanoTime();
+    long pingNs = Math.min(silenceNs, TimeUnit.MILLISECONDS.toNanos(broker.idleTimeoutMs()) / 3);
+    if (!isOpen()) {
+      return;
+    }
+    if (!inbox.isIdle()) {
+      if (nowNs - quietSinceNs > silenceNs) {
+        lose("the broker has been silent for " + TimeUnit.NANOSECONDS.toMillis(silenceNs) + " ms");
+      }
+    } else if (nowNs - lastWriteNs > pingNs && writeLock.tryLock()) {
       try {
-        int length =
-            new PingEncoder()
-                .wrapAndApplyHeader(
-                    ping.buffer(), MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
-                .correlationId(nextCorrelationId())
-                .encodedLength();
-        write(ping.finish(length));
+        sendPing();
       } finally {
         writeLock.unlock();
       }
     }
   }
 
+  private void sendPing() {
+    long id = nextCorrelationId();
+    int length =
+        new PingEncoder()
+            .wrapAndApplyHeader(
+                ping.buffer(), MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
+            .correlationId(id)
+            .encodedLength();
+    request(id, PongHandler.INSTANCE, ping.finish(length));
+  }
+
   public void addSink(int subscriptionId, DeliverySink sink) {
-    sinks.put(subscriptionId, sink);
-    if (lost != null && sinks.remove(subscriptionId) != null) {
-      sink.onEnd(lost);
-    }
+    inbox.addSink(subscriptionId, sink);
   }
 
   public void removeSink(int subscriptionId) {
-    sinks.remove(subscriptionId);
+    inbox.removeSink(subscriptionId);
   }
 
   private void read() {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(READ_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     try {
-      while (channel.read(bytes) >= 0) {
-        int end = bytes.position();
-        int at = dispatchAll(buffer, end);
-        int needed = at + Integer.BYTES <= end ? lengthAt(buffer, at) : Integer.BYTES;
-        bytes.position(at).limit(end);
-        if (needed > bytes.capacity()) {
-          bytes =
-              ByteBuffer.allocateDirect(needed + READ_BYTES)
-                  .order(ByteOrder.LITTLE_ENDIAN)
-                  .put(bytes);
-          buffer.wrap(bytes);
-        } else {
-          bytes.compact();
-        }
+      while (messages.read()) {
+        quietSinceNs = System.nanoTime();
       }
-      onLost(new IOException("the broker closed the connection"));
+      lose("the broker closed the connection");
     } catch (IOException e) {
-      onLost(e);
+      lose(e.toString(), e);
+    } catch (RuntimeException e) {
+      LOG.warn("The connection is given up: a message could not be taken", e);
+      lose("a message could not be taken: " + e, e);
+    } finally {
+      lose("the reader has ended");
+      inbox.tellAll();
     }
   }
 
-  private static int lengthAt(UnsafeBuffer buffer, int at) throws IOException {
-    int length = buffer.getInt(at, ByteOrder.LITTLE_ENDIAN);
-    if (length < MessageDescriptor.MIN_LENGTH || length > MAX_MESSAGE) {
-      throw new IOException("the peer does not speak DriftDB's protocol");
-    }
-    return MessageDescriptor.CRC_OFFSET + length;
+  /** Gives the connection up; the reader tells everybody who waits. */
+  public void lose(String why) {
+    lose(why, null);
   }
 
-  private int dispatchAll(UnsafeBuffer buffer, int end) throws IOException {
-    int at = 0;
-    while (end - at >= MessageDescriptor.BODY_OFFSET) {
-      int length = lengthAt(buffer, at);
-      if (length > end - at) {
-        break;
-      }
-      int covered = at + MessageDescriptor.SBE_HEADER_OFFSET;
-      int sum = buffer.getInt(at + MessageDescriptor.CRC_OFFSET, ByteOrder.LITTLE_ENDIAN);
-      if (readCrc.of(buffer, covered, at + length - covered) != sum) {
-        throw new IOException("a message does not match its CRC");
-      }
-      dispatch(buffer, at);
-      at += length;
-    }
-    return at;
-  }
-
-  private void dispatch(UnsafeBuffer buffer, int at) {
-    header.wrap(buffer, at + MessageDescriptor.SBE_HEADER_OFFSET);
-    int body = at + MessageDescriptor.BODY_OFFSET;
-    int block = header.blockLength();
-    int version = header.version();
-    switch (header.templateId()) {
-      case DeliverDecoder.TEMPLATE_ID -> {
-        deliver.wrap(buffer, body, block, version);
-        DeliverySink sink = sinks.get(deliver.subscriptionId());
-        if (sink != null) {
-          int length = deliver.deliveriesLength();
-          int offset = deliver.limit() + Integer.BYTES;
-          sink.onDeliver(deliver.shard(), deliver.epoch(), buffer, offset, length);
-        }
-      }
-      case SubscriptionFailureDecoder.TEMPLATE_ID -> {
-        SubscriptionFailureDecoder d =
-            new SubscriptionFailureDecoder().wrap(buffer, body, block, version);
-        DeliverySink sink = sinks.remove(d.subscriptionId());
-        if (sink != null) {
-          sink.onEnd(new DriftException(ErrorCode.of(d.errorCode()), d.message()));
-        }
-      }
-      case FailureDecoder.TEMPLATE_ID -> {
-        FailureDecoder d = new FailureDecoder().wrap(buffer, body, block, version);
-        onFailure(d.correlationId(), new DriftException(ErrorCode.of(d.errorCode()), d.message()));
-      }
-      default -> {
-        ReplyHandler handler = waiting.remove(buffer.getLong(body, ByteOrder.LITTLE_ENDIAN));
-        if (handler != null) {
-          handler.onReply(header.templateId(), buffer, body, block, version);
-        }
-      }
-    }
-  }
-
-  private void onFailure(long correlationId, DriftException failure) {
-    if (correlationId == 0) {
-      lose(failure);
-      return;
-    }
-    ReplyHandler handler = waiting.remove(correlationId);
-    if (handler != null) {
-      handler.onFailure(failure);
-    }
-  }
-
-  private void onLost(IOException cause) {
-    lose(
+  private void lose(String why, Throwable cause) {
+    end(
         new DriftException(
             ErrorCode.CONNECTION_LOST,
-            "the connection was lost: "
-                + cause.getMessage()
-                + ". "
-                + ErrorCode.CONNECTION_LOST.advice(),
+            "the connection was lost: " + why + ". " + ErrorCode.CONNECTION_LOST.advice(),
             cause));
   }
 
-  private void lose(DriftException why) {
-    synchronized (this) {
-      if (lost == null) {
-        lost = why;
-      }
-    }
+  private void end(DriftException why) {
+    inbox.lose(why);
     closeQuietly(channel);
-    for (Long id : List.copyOf(waiting.keySet())) {
-      ReplyHandler handler = waiting.remove(id);
-      if (handler != null) {
-        handler.onFailure(lost);
+  }
+
+  /** Waits, for a bounded time, until everybody has been told that it is lost. */
+  boolean awaitEnd() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (Thread.currentThread() != reader) {
+        reader.join(JOIN_MS);
       }
+    } catch (InterruptedException e) {
+      interrupted = true;
     }
-    for (Integer id : List.copyOf(sinks.keySet())) {
-      DeliverySink sink = sinks.remove(id);
-      if (sink != null) {
-        sink.onEnd(lost);
-      }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
+    return !reader.isAlive();
   }
 
   @Override
   public void close() {
-    lose(new DriftException(ErrorCode.CLIENT_CLOSED, "the connection was closed by its owner"));
-    boolean interrupted = false;
-    while (reader.isAlive() && Thread.currentThread() != reader) {
-      try {
-        reader.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    end(new DriftException(ErrorCode.CLIENT_CLOSED, "the connection was closed by its owner"));
+    if (!awaitEnd() && Thread.currentThread() != reader) {
+      LOG.warn("{} is still busy in a callback", reader.getName());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.driftdb.client.wire;
 
-import io.driftdb.client.ClientConfig;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.AuthenticateEncoder;
 import io.driftdb.schema.protocol.AuthenticateReplyDecoder;
@@ -10,14 +11,13 @@ import io.driftdb.schema.protocol.MessageHeaderEncoder;
 import java.util.UUID;
 import org.agrona.DirectBuffer;
 
-/** Hello and authentication at the start of a connection. */
+/** Hello and authentication at the start of a connection. Runs on the connecting thread. */
 final class Handshake {
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
 
   private Handshake() {}
 
-  static BrokerInfo shake(Connection connection, ClientConfig config) {
-    long timeoutMs = config.connectTimeout().toMillis();
+  static BrokerInfo shake(Connection connection, String clientId, long deadlineNs) {
     MessageOut out = new MessageOut(1024);
     MessageHeaderEncoder header = new MessageHeaderEncoder();
     long id = connection.nextCorrelationId();
@@ -28,12 +28,20 @@ final class Handshake {
             .minVersion(MessageDescriptor.PROTOCOL_VERSION)
             .maxVersion(MessageDescriptor.PROTOCOL_VERSION)
             .features(0)
-            .clientId(config.clientId())
+            .clientId(clientId)
             .software("driftdb-java/0.1.0")
             .encodedLength();
-    Call<BrokerInfo> hello = new Call<>(HelloReplyDecoder.TEMPLATE_ID, Handshake::decode);
-    connection.request(id, hello, out.finish(length));
-    BrokerInfo broker = hello.await(timeoutMs);
+    BrokerInfo broker =
+        new Call<>(HelloReplyDecoder.TEMPLATE_ID, Handshake::decode)
+            .send(connection, id, out.finish(length), deadlineNs);
+    if (broker.version() != MessageDescriptor.PROTOCOL_VERSION) {
+      throw new DriftException(
+          ErrorCode.UNSUPPORTED_VERSION,
+          "the broker chose protocol version "
+              + broker.version()
+              + ". "
+              + ErrorCode.UNSUPPORTED_VERSION.advice());
+    }
     long authId = connection.nextCorrelationId();
     length =
         new AuthenticateEncoder()
@@ -42,24 +50,30 @@ final class Handshake {
             .mechanism("none")
             .putPayload(new byte[0], 0, 0)
             .encodedLength();
-    Call<Boolean> authenticated =
-        new Call<>(AuthenticateReplyDecoder.TEMPLATE_ID, (b, o, l, v) -> true);
-    connection.request(authId, authenticated, out.finish(length));
-    authenticated.await(timeoutMs);
+    boolean complete =
+        new Call<>(
+                AuthenticateReplyDecoder.TEMPLATE_ID,
+                (b, o, l, v) -> new AuthenticateReplyDecoder().wrap(b, o, l, v).complete() == 1)
+            .send(connection, authId, out.finish(length), deadlineNs);
+    if (!complete) {
+      throw new DriftException(
+          ErrorCode.AUTHENTICATION_FAILED,
+          "the broker wants more than mechanism 'none'. "
+              + ErrorCode.AUTHENTICATION_FAILED.advice());
+    }
     return broker;
   }
 
   private static BrokerInfo decode(DirectBuffer buffer, int offset, int block, int version) {
     HelloReplyDecoder d = new HelloReplyDecoder().wrap(buffer, offset, block, version);
     UUID cluster = new UUID(d.clusterIdHigh(), d.clusterIdLow());
-    int shards = d.shards();
-    int maxFrame = d.maxFrameBytes();
-    int maxBatch = d.maxBatchBytes();
-    int requests = d.maxRequestsInFlight();
-    int batches = d.maxBatchesInFlight();
-    int idleMs = d.idleTimeoutMs();
-    d.skipMechanisms();
     return new BrokerInfo(
-        cluster, shards, maxFrame, maxBatch, requests, batches, idleMs, d.software());
+        d.version(),
+        cluster,
+        d.maxFrameBytes(),
+        d.maxBatchBytes(),
+        d.maxRequestsInFlight(),
+        d.maxBatchesInFlight(),
+        d.idleTimeoutMs());
   }
 }

@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Keeps a connection for its owner: opens it when it is needed, and again when it was lost. Any
- * thread.
+ * Keeps a connection for its owner: opens it when it is needed, and again when it was lost, at the
+ * first of the broker's addresses that answers. Any thread. A new connection is only opened when
+ * everybody who waited on the one before has been told.
  */
 public final class Link implements AutoCloseable {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -16,7 +17,9 @@ public final class Link implements AutoCloseable {
 
   private final ClientConfig config;
   private final Pinger pinger;
+  private final Object opening = new Object();
   private Connection connection;
+  private int preferred;
   private boolean closed;
 
   public Link(ClientConfig config, Pinger pinger) {
@@ -33,14 +36,15 @@ public final class Link implements AutoCloseable {
     return connection != null && connection.isOpen() ? connection : null;
   }
 
-  /** An open connection; tries again until the deadline, then throws the last error. */
+  /** An open connection; tries once at least, and again until the deadline. */
   public Connection await(long deadlineNs) {
     long pauseNs = FIRST_PAUSE_NS;
     while (true) {
       try {
         return connect();
       } catch (DriftException e) {
-        if (!e.code().retriable() || System.nanoTime() + pauseNs - deadlineNs > 0) {
+        boolean late = System.nanoTime() + pauseNs - deadlineNs > 0;
+        if (!e.code().retriable() || late || Thread.currentThread().isInterrupted()) {
           throw e;
         }
         LockSupport.parkNanos(this, pauseNs);
@@ -49,19 +53,58 @@ public final class Link implements AutoCloseable {
     }
   }
 
-  private synchronized Connection connect() {
-    if (closed) {
-      throw new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
-    }
-    if (connection == null || !connection.isOpen()) {
-      if (connection != null) {
-        pinger.remove(connection);
-        connection.close();
+  private Connection connect() {
+    synchronized (opening) {
+      Connection before = takeLost();
+      if (before != null && before.isOpen()) {
+        return before;
       }
-      connection = Connection.open(config);
-      pinger.add(connection);
+      if (before != null && !before.awaitEnd()) {
+        throw new DriftException(
+            ErrorCode.CONNECTION_LOST, "a callback still runs on the connection that was lost");
+      }
+      Connection opened = openAny();
+      synchronized (this) {
+        if (!closed) {
+          connection = opened;
+          pinger.add(opened);
+          return opened;
+        }
+      }
+      opened.close();
+      throw closed();
+    }
+  }
+
+  private synchronized Connection takeLost() {
+    if (closed) {
+      throw closed();
+    }
+    if (connection != null && !connection.isOpen()) {
+      pinger.remove(connection);
     }
     return connection;
+  }
+
+  private Connection openAny() {
+    DriftException last = null;
+    int count = config.addresses().size();
+    for (int i = 0; i < count; i++) {
+      try {
+        return Connection.open(config, config.addresses().get(preferred));
+      } catch (DriftException e) {
+        preferred = (preferred + 1) % count;
+        last = e;
+        if (!e.code().retriable()) {
+          break;
+        }
+      }
+    }
+    throw last;
+  }
+
+  private static DriftException closed() {
+    return new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
   }
 
   @Override

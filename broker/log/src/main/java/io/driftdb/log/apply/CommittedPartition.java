@@ -72,8 +72,8 @@ public final class CommittedPartition {
     }
     TailWaiter waiter = takeAll();
     while (waiter != null) {
-      TailWaiter next = waiter.nextWaiting;
-      waiter.nextWaiting = null;
+      TailWaiter next = waiter.nextTold;
+      waiter.nextTold = null;
       waiter.onMore();
       waiter = next;
     }
@@ -81,9 +81,14 @@ public final class CommittedPartition {
 
   private synchronized TailWaiter takeAll() {
     TailWaiter all = waiters;
-    for (TailWaiter w = all; w != null; w = w.nextWaiting) {
-      w.waiting = false;
+    TailWaiter w = all;
+    while (w != null) {
+      TailWaiter next = w.nextWaiting;
+      w.nextTold = next;
+      w.nextWaiting = null;
       w.previousWaiting = null;
+      w.waiting = false;
+      w = next;
     }
     waiters = null;
     awaited = false;

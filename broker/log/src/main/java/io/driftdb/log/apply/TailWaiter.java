@@ -8,6 +8,9 @@ public abstract class TailWaiter {
   TailWaiter nextWaiting;
   boolean waiting;
 
+  /** The next of those that are being told: it may wait again before its turn comes. */
+  TailWaiter nextTold;
+
   /** The wait is over. On the shard's thread: must not block. */
   protected abstract void onMore();
 }

@@ -29,6 +29,10 @@ public final class RegisterProducer extends ControlCommand<ProducerGrant> {
         granted != null
             ? granted
             : new ProducerGrant(state.producers().idFor(name), state.producers().epochFor(name));
+    if (granted != null && state.producers().isSuperseded(grant.producerId(), grant.epoch())) {
+      outcome(grant);
+      return Decision.ALREADY_SO;
+    }
     records.producerRegistered(grant.producerId(), grant.epoch(), name, nowNs);
     outcome(grant);
     return Decision.APPEND;

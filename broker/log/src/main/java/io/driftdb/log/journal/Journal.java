@@ -40,6 +40,7 @@ public final class Journal {
   private long appendedLsn;
   private long lastAppendTimeNs;
   private volatile long durableLsn;
+  private volatile long lastForceNs;
 
   public Journal(
       ShardDirectory directory,
@@ -74,6 +75,11 @@ public final class Journal {
   /** One past the last LSN that an fdatasync has covered. Any thread. */
   public long durableLsn() {
     return durableLsn;
+  }
+
+  /** How long the last fdatasync took. Any thread. */
+  public long lastForceNs() {
+    return lastForceNs;
   }
 
   /** Where a frame may be written before it is appended, so that it needs no copy. */
@@ -158,6 +164,7 @@ public final class Journal {
     long forced = seam.clock().monotonicNs();
     active.extendTo(active.endPosition() + length, appendedLsn, lastAppendTimeNs);
     durableLsn = appendedLsn;
+    lastForceNs = forced - written;
     observer.onGroup(
         directory.shard(), stagedFrames, stagedRecords, length, written - start, forced - written);
     clearStaged();

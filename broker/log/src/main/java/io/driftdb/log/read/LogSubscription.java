@@ -67,6 +67,9 @@ public final class LogSubscription implements Subscription {
   }
 
   private void pushReady(PartitionCursor cursor) {
+    if (!cursor.inReady.compareAndSet(false, true)) {
+      return; // it has not been taken since: whoever takes it will look at its partition
+    }
     PartitionCursor head;
     do {
       head = ready.get();
@@ -131,6 +134,7 @@ public final class LogSubscription implements Subscription {
     while (cursor != null) {
       PartitionCursor next = cursor.nextReady;
       cursor.nextReady = null;
+      cursor.inReady.set(false);
       if (!cursor.isQueued()) {
         enqueue(cursor);
       }

@@ -11,6 +11,7 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -30,6 +31,10 @@ final class PartitionCursor extends TailWaiter {
   private long position;
   private long nextLsn;
   private boolean queued;
+
+  /** Whether it is in the chain of those that may go on; its link belongs to the chain then. */
+  final AtomicBoolean inReady = new AtomicBoolean();
+
   PartitionCursor nextReady;
 
   PartitionCursor(
@@ -202,6 +207,16 @@ final class PartitionCursor extends TailWaiter {
       }
       if (reader.batch().baseOffset() > nextOffset) {
         throw damaged(nextOffset, reader.batch().baseOffset());
+      }
+      if (offset + written + length > target.capacity()) {
+        throw failure(
+            ErrorCode.RECORD_TOO_LARGE,
+            name()
+                + ": the batch at offset "
+                + reader.batch().baseOffset()
+                + " has "
+                + reader.batch().batchLength()
+                + " bytes, more than limit.batch lets this broker serve: raise it");
       }
       write(reader, target, offset + written);
       written += length;

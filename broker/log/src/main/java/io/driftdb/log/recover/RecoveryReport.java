@@ -10,6 +10,16 @@ public final class RecoveryReport {
 
   private final List<Finding> findings = new ArrayList<>();
   private final List<QuarantinedRange> quarantined = new ArrayList<>();
+  private Checkpoint checkpoint;
+
+  /** What recovery started from; null when there is no checkpoint. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  void startedFrom(Checkpoint from) {
+    checkpoint = from;
+  }
 
   void found(RecoveryCase kind, String what) {
     findings.add(new Finding(kind, what));

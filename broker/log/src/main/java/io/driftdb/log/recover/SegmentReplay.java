@@ -36,6 +36,8 @@ final class SegmentReplay {
   private long nextLsn;
   private long groupStart = SegmentHeader.LENGTH;
   private long endPosition = SegmentHeader.LENGTH;
+  private long proofPosition;
+  private long proofLsn;
 
   SegmentReplay(
       SegmentHeader header,
@@ -67,6 +69,7 @@ final class SegmentReplay {
    * Reads a segment that others follow: all of it was durable, so whatever can't be read is rot.
    */
   void readSealed(long end, long endLsn, boolean endIsKnown) throws IOException {
+    skipState(header.baseLsn());
     scanner.open(file, header.salt(), end);
     long at = scan(SegmentHeader.LENGTH);
     while (at < end) {
@@ -85,6 +88,7 @@ final class SegmentReplay {
 
   /** Reads the last segment; returns whether stale frames may stand behind its end. */
   boolean readActive() throws IOException {
+    skipState(header.baseLsn());
     scanner.open(file, header.salt(), header.capacity());
     long at = scan(SegmentHeader.LENGTH);
     boolean stale = false;
@@ -104,6 +108,15 @@ final class SegmentReplay {
             "segment " + header.segmentId() + " ends at byte " + at + ", LSN " + nextLsn);
         break;
       }
+      if (follower == ONLY_PROOF) {
+        stale = true;
+        quarantine(at, proofPosition, proofLsn);
+        at = proofPosition;
+        report.found(
+            RecoveryCase.TORN_TAIL,
+            "segment " + header.segmentId() + " ends at byte " + at + ", LSN " + nextLsn);
+        break;
+      }
       quarantine(at, follower, scanner.found().firstLsn());
       at = scan(follower);
     }
@@ -113,11 +126,13 @@ final class SegmentReplay {
   }
 
   private static final long NO_PROOF = Long.MAX_VALUE;
+  private static final long ONLY_PROOF = Long.MAX_VALUE - 1;
 
   /**
    * Looks behind the end for frames of this life of the file: the position of the first one that is
    * to be kept, when one of them or the checkpoint proves that everything up to here was durable;
-   * NO_PROOF when there are frames but no proof; -1 when there are none.
+   * ONLY_PROOF when none of them is sound; NO_PROOF when there are frames but no proof; -1 when
+   * there are none.
    */
   private long findLater(long at) throws IOException {
     long first = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, false);
@@ -133,7 +148,10 @@ final class SegmentReplay {
     long candidate = first;
     while (candidate >= 0) {
       if (scanner.found().durableMark() > nextLsn) {
-        return scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+        proofPosition = candidate;
+        proofLsn = scanner.found().durableMark();
+        long sound = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+        return sound >= 0 ? sound : ONLY_PROOF;
       }
       long length = scanner.found().frameLength();
       candidate = scanner.find(candidate + length, nextLsn + 1, false);
@@ -149,7 +167,7 @@ final class SegmentReplay {
   }
 
   /** What a checkpoint knew to be durable was durable, even when nothing that follows proves it. */
-  private long endBelowCheckpoint(long at) {
+  private long endBelowCheckpoint(long at) throws IOException {
     if (!isBelowCheckpoint()) {
       return at;
     }
@@ -175,17 +193,32 @@ final class SegmentReplay {
     }
   }
 
-  private void quarantine(long from, long to, long toLsn) {
+  private void quarantine(long from, long to, long toLsn) throws IOException {
     report.quarantine(
         RecoveryCase.ROT_IN_THE_MIDDLE,
         new QuarantinedRange(header.segmentId(), from, to, nextLsn, toLsn));
+    if (state.nextLsn() < toLsn) {
+      replayPlaces(from, to, toLsn);
+      skipState(toLsn);
+    }
     nextLsn = toLsn;
-    skipState(toLsn);
+  }
+
+  /** Most often only records are damaged: headers still tell whose they were. */
+  private void replayPlaces(long from, long to, long toLsn) throws IOException {
+    long at = scanner.find(from, state.nextLsn(), false);
+    while (at >= 0 && at < to && scanner.found().firstLsn() < toLsn) {
+      skipState(scanner.found().firstLsn());
+      int length = scanner.found().frameLength();
+      state.replayPlaces(scanner.buffer(), scanner.foundOffset(), sink);
+      state.commit(state.nextLsn());
+      at = scanner.find(at + length, state.nextLsn(), false);
+    }
   }
 
   private void skipState(long lsn) {
     if (state.nextLsn() < lsn) {
-      state.skipTo(lsn);
+      state.skipTo(lsn, sink);
     }
   }
 
@@ -203,6 +236,8 @@ final class SegmentReplay {
     int at = offset + FrameDescriptor.FRAME_HEADER_LENGTH;
     for (int i = frame.batchCount(); i > 0; i--) {
       FrameVerifier.wrap(batch, buffer, at);
+      state.topics().sawId(batch.topicId());
+      state.producers().sawId(batch.producerId());
       index.add(
           batch.topicId(),
           batch.partition(),

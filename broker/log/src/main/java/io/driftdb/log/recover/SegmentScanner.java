@@ -34,6 +34,7 @@ public final class SegmentScanner {
   private long bufferStart;
   private int buffered;
   private boolean stoppedAtZeros;
+  private int foundOffset;
 
   /** Points it at a segment up to a position. */
   public SegmentScanner open(LogFile segmentFile, long segmentSalt, long endPosition) {
@@ -97,6 +98,16 @@ public final class SegmentScanner {
     return -1;
   }
 
+  /** Where the frame that {@link #find} found last begins in {@link #buffer}. */
+  int foundOffset() {
+    return foundOffset;
+  }
+
+  /** What was read last of the segment. */
+  DirectBuffer buffer() {
+    return buffer;
+  }
+
   /** The header of the frame that {@link #find} found last. */
   public FrameHeaderDecoder found() {
     return frame;
@@ -123,6 +134,7 @@ public final class SegmentScanner {
       return FrameVerifier.INVALID;
     }
     FrameVerifier.wrap(frame, buffer, offset);
+    foundOffset = offset;
     return length;
   }
 

@@ -152,6 +152,7 @@ public final class ShardRecovery {
         report.found(RecoveryCase.DAMAGED_CHECKPOINT, checkpoints.get(i));
       }
     }
+    report.startedFrom(checkpoint);
     if (checkpoint != null) {
       StateReader in = new StateReader(checkpoint.state());
       state.read(in);

@@ -74,8 +74,24 @@ public final class ProducerTable {
     return known == null ? 0 : known.epoch + 1;
   }
 
+  /** Recovery: its registration may be in a range that can't be read; the id is not given again. */
+  public void sawId(long producerId) {
+    nextProducerId = Math.max(nextProducerId, producerId + 1);
+  }
+
+  /** Whether a later registration is known: a grant that comes late must not take it back. */
+  public boolean isSuperseded(long id, int epoch) {
+    Producer known = byId.get(id);
+    return known != null && known.epoch >= epoch;
+  }
+
   void replayRegistration(long id, int epoch, String name, long timeNs) {
     Producer before = byId.get(id);
+    Producer namesake = name.isEmpty() ? null : byName.get(name);
+    if (namesake != null && namesake.id != id) {
+      remove(namesake); // the name was forgotten elsewhere and given anew: this one is fenced
+      undo.push(Undo.Kind.PRODUCER_EVICTED).producer = namesake;
+    }
     if (before == null && byId.size() >= maxProducers) {
       evictLongestSilent();
     }
@@ -185,7 +201,7 @@ public final class ProducerTable {
   private void remove(Producer producer) {
     byId.remove(producer.id);
     if (!producer.name.isEmpty()) {
-      byName.remove(producer.name);
+      byName.remove(producer.name, producer);
     }
   }
 

@@ -78,6 +78,10 @@ public final class SequencedState {
 
   /** Makes a frame's changes; the sink hears them in order. */
   public void replay(DirectBuffer buffer, int offset, ReplaySink sink) {
+    replay(buffer, offset, true, sink);
+  }
+
+  private void replay(DirectBuffer buffer, int offset, boolean records, ReplaySink sink) {
     FrameVerifier.wrap(frame, buffer, offset);
     Undo change = undo.push(Undo.Kind.FRAME);
     change.a = nextLsn;
@@ -89,12 +93,12 @@ public final class SequencedState {
     for (int i = frame.batchCount(); i > 0; i--) {
       FrameVerifier.wrap(batch, buffer, at);
       int length = batch.batchLength();
-      lsn += replayBatch(buffer, at, lsn, sink);
+      lsn += replayBatch(buffer, at, lsn, records, sink);
       at += FrameDescriptor.align(length);
     }
   }
 
-  private int replayBatch(DirectBuffer buffer, int at, long lsn, ReplaySink sink) {
+  private int replayBatch(DirectBuffer buffer, int at, long lsn, boolean sound, ReplaySink sink) {
     int count = batch.recordCount();
     long key = PartitionState.key(batch.topicId(), batch.partition());
     PartitionState partition = partitions.get(key);
@@ -118,7 +122,7 @@ public final class SequencedState {
           lsn,
           lastAppendTimeNs);
     }
-    if ((batch.batchFlags() & FrameDescriptor.BATCH_FLAG_CONTROL) != 0) {
+    if (sound && (batch.batchFlags() & FrameDescriptor.BATCH_FLAG_CONTROL) != 0) {
       records.wrap(buffer, at + FrameDescriptor.BATCH_HEADER_LENGTH, batch.recordsLength());
       while (records.next()) {
         control.replay(buffer, records.valueOffset(), this, sink);
@@ -201,9 +205,23 @@ public final class SequencedState {
     producers.expireSilentSince(lastAppendTimeNs - silenceNs);
   }
 
-  /** Continues behind a range that could not be read: the next frame starts at that LSN. */
-  public void skipTo(long lsn) {
+  /**
+   * Continues behind records that can't be read: the next frame starts at that LSN. Nobody can tell
+   * which partitions they were of, so each leaves room for all of them: what follows in the log
+   * says where it really goes on, and no offset that was given is given again.
+   */
+  public void skipTo(long lsn, ReplaySink sink) {
+    long lost = lsn - nextLsn;
+    for (PartitionState partition : partitions.values()) {
+      partition.nextOffset(partition.nextOffset() + lost);
+      sink.onBatch(partition, partition.nextOffset());
+    }
     nextLsn = lsn;
+  }
+
+  /** Takes over the places of a frame whose headers are sound but whose records are not. */
+  public void replayPlaces(DirectBuffer buffer, int offset, ReplaySink sink) {
+    replay(buffer, offset, false, sink);
   }
 
   /** Writes everything that a restart needs. Only while nothing is uncommitted. */

@@ -73,6 +73,11 @@ public final class TopicTable {
     }
   }
 
+  /** Recovery: its creation may be in a range that can't be read; the id is not given again. */
+  public void sawId(int topicId) {
+    nextTopicId = Math.max(nextTopicId, topicId + 1);
+  }
+
   private void add(Topic topic) {
     byId.put(topic.id(), topic);
     byName.put(topic.name(), topic);
@@ -81,7 +86,7 @@ public final class TopicTable {
 
   private void remove(Topic topic) {
     byId.remove(topic.id());
-    byName.remove(topic.name());
+    byName.remove(topic.name(), topic);
     partitions -= topic.partitions();
   }
 

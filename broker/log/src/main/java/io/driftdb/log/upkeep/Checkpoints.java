@@ -6,6 +6,7 @@ import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.recover.Checkpoint;
 import io.driftdb.log.recover.QuarantinedRange;
+import io.driftdb.log.recover.RecoveryReport;
 import io.driftdb.log.sequence.SequencedState;
 import io.driftdb.log.sequence.StateWriter;
 import java.io.IOException;
@@ -21,20 +22,30 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Checkpoints {
   private static final int KEPT = 2;
 
+  private record Pending(long number, Checkpoint checkpoint) {}
+
   private final ShardDirectory directory;
   private final long everyBytes;
   private final long segmentBytes;
   private final List<QuarantinedRange> quarantined;
-  private final AtomicReference<Checkpoint> pending = new AtomicReference<>();
+  private final AtomicReference<Pending> pending = new AtomicReference<>();
   private volatile long writtenLsn;
+  private volatile long writtenNumber;
+  private long takenNumber;
   private long lastSegmentId;
   private long lastPosition;
 
-  Checkpoints(ShardDirectory directory, LogConfig config, List<QuarantinedRange> quarantined) {
+  Checkpoints(ShardDirectory directory, LogConfig config, RecoveryReport report) {
     this.directory = directory;
     this.everyBytes = config.checkpointBytes();
     this.segmentBytes = config.segmentBytes();
-    this.quarantined = List.copyOf(quarantined);
+    this.quarantined = List.copyOf(report.quarantined());
+    Checkpoint last = report.checkpoint();
+    if (last != null) {
+      writtenLsn = last.lsn();
+      lastSegmentId = last.segmentId();
+      lastPosition = last.filePosition();
+    }
   }
 
   /** Shard's thread: whether so much has been written since the last one. */
@@ -50,12 +61,13 @@ final class Checkpoints {
     return written >= everyBytes;
   }
 
-  /** Shard's thread: copies the state. */
-  void take(SequencedState state, Segment active, Duration producerExpiry) {
+  /** Shard's thread: copies the state; returns the checkpoint's number. */
+  long take(SequencedState state, Segment active, Duration producerExpiry) {
     state.expireProducers(producerExpiry.toNanos());
-    pending.set(copy(state, active, false));
+    pending.set(new Pending(++takenNumber, copy(state, active, false)));
     lastSegmentId = active.id();
     lastPosition = active.endPosition();
+    return takenNumber;
   }
 
   private Checkpoint copy(SequencedState state, Segment active, boolean clean) {
@@ -79,13 +91,14 @@ final class Checkpoints {
 
   /** Housekeeper: writes the copy, if there is one, and deletes checkpoints that are not needed. */
   int writePending() throws IOException {
-    Checkpoint checkpoint = pending.get();
-    if (checkpoint == null) {
+    Pending next = pending.get();
+    if (next == null) {
       return 0;
     }
-    checkpoint.writeDurably(directory);
-    writtenLsn = checkpoint.lsn();
-    pending.set(null);
+    next.checkpoint.writeDurably(directory);
+    writtenLsn = next.checkpoint.lsn();
+    writtenNumber = next.number;
+    pending.compareAndSet(next, null); // a later one may have come meanwhile
     deleteOld();
     return 1;
   }
@@ -106,7 +119,12 @@ final class Checkpoints {
     }
   }
 
-  /** LSN of the last checkpoint that is durable, 0 for none since the start. */
+  /** Whether that checkpoint, or one taken later, is durable. */
+  boolean isWritten(long number) {
+    return writtenNumber >= number;
+  }
+
+  /** LSN of the last checkpoint that is durable, 0 for none. */
   long writtenLsn() {
     return writtenLsn;
   }

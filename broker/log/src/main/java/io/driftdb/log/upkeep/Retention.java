@@ -105,7 +105,7 @@ final class Retention {
       return true;
     }
     long age = clock.epochNs() - segment.lastAppendTimeNs();
-    boolean old = topic.retentionMs() >= 0 && age > topic.retentionMs() * 1_000_000L;
+    boolean old = topic.retentionMs() >= 0 && age / 1_000_000L > topic.retentionMs();
     boolean beyond = topic.retentionBytes() >= 0 && bytesAfter >= topic.retentionBytes();
     return old || beyond;
   }

@@ -2,7 +2,6 @@ package io.driftdb.log.upkeep;
 
 import io.driftdb.log.journal.Segment;
 import io.driftdb.log.journal.SegmentList;
-import java.util.function.LongSupplier;
 
 /**
  * Oldest segments on their way out: the housekeeper asks, the shard's thread takes them from the
@@ -10,13 +9,10 @@ import java.util.function.LongSupplier;
  */
 final class RetentionDrop {
   private final Segment[] segments;
-  private final LongSupplier committedLsn;
-  private volatile boolean taken;
-  private volatile long takenAtLsn;
+  private volatile long checkpoint;
 
-  RetentionDrop(Segment[] segments, LongSupplier committedLsn) {
+  RetentionDrop(Segment[] segments) {
     this.segments = segments;
-    this.committedLsn = committedLsn;
   }
 
   Segment[] segments() {
@@ -27,16 +23,18 @@ final class RetentionDrop {
     for (int i = 0; i < segments.length; i++) {
       list.removeFirst();
     }
-    takenAtLsn = committedLsn.getAsLong();
-    taken = true;
+  }
+
+  /** The first checkpoint that knows of it has that number. */
+  void takenBefore(long number) {
+    checkpoint = number;
   }
 
   boolean isTaken() {
-    return taken;
+    return checkpoint > 0;
   }
 
-  /** A checkpoint at this LSN or later knows of it. */
-  long takenAtLsn() {
-    return takenAtLsn;
+  long checkpoint() {
+    return checkpoint;
   }
 }

@@ -45,6 +45,7 @@ public final class ShardUpkeep {
   private volatile long committedLsn;
   private volatile RetentionDrop drop;
   private volatile boolean segmentAwaited;
+  private volatile boolean retentionAllowed;
 
   public ShardUpkeep(
       ShardDirectory directory, LogConfig config, LogSeam seam, RecoveredShard recovered) {
@@ -54,7 +55,7 @@ public final class ShardUpkeep {
     this.spares = recovered.spares();
     this.pace = new SparePace(config.segmentBytes());
     this.disk = new DiskWatch(directory, config, seam.clock());
-    this.checkpoints = new Checkpoints(directory, config, recovered.report().quarantined());
+    this.checkpoints = new Checkpoints(directory, config, recovered.report());
     this.retention = new Retention(config, seam.clock(), recovered.catalog());
     this.quarantinedRanges = recovered.report().quarantined().size();
   }
@@ -87,7 +88,10 @@ public final class ShardUpkeep {
       requested.take(segments);
     }
     if (quiet && segments.all().length > 0 && (dropping || checkpoints.isDue(segments.active()))) {
-      checkpoints.take(state, segments.active(), config.producerExpiry());
+      long number = checkpoints.take(state, segments.active(), config.producerExpiry());
+      if (dropping) {
+        requested.takenBefore(number);
+      }
       return 1;
     }
     return 0;
@@ -135,24 +139,32 @@ public final class ShardUpkeep {
     } catch (IOException e) {
       LOG.warn("Shard {}: {} failed: {}", directory.shard(), what, e.toString());
       return 0;
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // One task's defect must not end the upkeep of all shards.
+      LOG.error("Shard {}: {} failed", directory.shard(), what, e);
+      return 0;
     }
   }
 
   private int recycle() throws IOException {
     int work = 0;
-    for (Segment segment = unused.poll(); segment != null; segment = unused.poll()) {
+    for (Segment segment = unused.peek(); segment != null; segment = unused.peek()) {
       spares.recycle(segment.id(), segment.header().capacity());
+      unused.remove(); // it stays when that fails
       work++;
     }
     return work;
   }
 
   private int refillSpares() throws IOException {
+    if (spares.count() > 0) {
+      disk.spareMade(); // or recycled: who waited for one can go on
+    }
     if (!spares.isShort()) {
       return 0;
     }
     if (!disk.maySpend(config.segmentBytes() - spares.made())) {
-      if (segmentAwaited) {
+      if (segmentAwaited && spares.count() == 0) {
         disk.spareFailed("it would leave less than the low-water mark");
       }
       return 0;
@@ -167,7 +179,9 @@ public final class ShardUpkeep {
       }
       return 1;
     } catch (IOException e) {
-      disk.spareFailed(e.getMessage());
+      if (spares.count() == 0) {
+        disk.spareFailed(e.getMessage());
+      }
       throw e;
     }
   }
@@ -231,10 +245,18 @@ public final class ShardUpkeep {
     }
   }
 
+  /** The catalog is complete: what it does not hold is not wanted any more. Any thread. */
+  public void allowRetention() {
+    retentionAllowed = true;
+  }
+
   private int retain() throws IOException {
+    if (!retentionAllowed) {
+      return 0;
+    }
     RetentionDrop pending = drop;
     if (pending != null) {
-      if (!pending.isTaken() || checkpoints.writtenLsn() < pending.takenAtLsn()) {
+      if (!pending.isTaken() || !checkpoints.isWritten(pending.checkpoint())) {
         return 0;
       }
       for (Segment segment : pending.segments()) {
@@ -245,7 +267,7 @@ public final class ShardUpkeep {
     }
     Segment[] droppable = retention.findDroppable(segments.all(), checkpoints.writtenLsn());
     if (droppable.length > 0) {
-      drop = new RetentionDrop(droppable, () -> committedLsn);
+      drop = new RetentionDrop(droppable);
     }
     return droppable.length;
   }

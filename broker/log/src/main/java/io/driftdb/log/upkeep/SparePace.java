@@ -15,6 +15,9 @@ final class SparePace {
   /** A round when nobody appends. */
   private static final long IDLE_BYTES = 4L << 20;
 
+  /** More in one round would be a burst beside a busy journal. */
+  private static final long MOST_BYTES = 16L << 20;
+
   /** Less is not worth a commit of the file system's journal. */
   private static final long LEAST_BYTES = 1L << 20;
 
@@ -45,6 +48,6 @@ final class SparePace {
     }
     double fill = (double) position / active.header().capacity();
     long wanted = (long) (capacity * Math.min(1, fill + LEAD)) - spares.made();
-    return wanted < Math.min(left, LEAST_BYTES) ? 0 : wanted;
+    return wanted < Math.min(left, LEAST_BYTES) ? 0 : Math.min(wanted, MOST_BYTES);
   }
 }

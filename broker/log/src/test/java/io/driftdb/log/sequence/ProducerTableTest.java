@@ -2,7 +2,9 @@ package io.driftdb.log.sequence;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.sim.Seeds;
 import io.driftdb.schema.ErrorCode;
@@ -52,6 +54,25 @@ class ProducerTableTest {
       assertEquals(ErrorCode.NONE, table.check(1, 0, PARTITION, i, 1));
       assertEquals(i, table.original().baseOffset());
     }
+  }
+
+  @Test
+  void shouldFenceANamesakeWhoseNameWasGivenToAnotherId() {
+    table.replayRegistration(1, 3, "payer", 1);
+    write(1, 3, 0, 1, 0);
+    table.replayRegistration(9, 0, "payer", 2);
+    assertEquals(ErrorCode.UNKNOWN_PRODUCER, table.check(1, 3, PARTITION, 1, 1));
+    assertEquals(ErrorCode.NONE, table.check(9, 0, PARTITION, 0, 1));
+    assertEquals(9, table.idFor("payer"));
+  }
+
+  @Test
+  void shouldTellGrantsThatComeLate() {
+    table.replayRegistration(5, 2, "payer", 1);
+    assertTrue(table.isSuperseded(5, 1));
+    assertTrue(table.isSuperseded(5, 2));
+    assertFalse(table.isSuperseded(5, 3));
+    assertFalse(table.isSuperseded(6, 0));
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.driftdb.log.sim;
 
 /** The power went, or the process was killed, in the middle of an operation: nobody handles it. */
-public final class PowerLost extends RuntimeException {
+public final class PowerLost extends Error {
   private static final long serialVersionUID = 1L;
 
   PowerLost(String during) {

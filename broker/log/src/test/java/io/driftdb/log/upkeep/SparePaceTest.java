@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Spares are made ahead of need, and not beside a busy journal. */
 class SparePaceTest {
-  private static final int CAPACITY = 64 << 20;
+  private static final int CAPACITY = 32 << 20;
 
   @TempDir Path path;
   private final SparePace pace = new SparePace(CAPACITY);

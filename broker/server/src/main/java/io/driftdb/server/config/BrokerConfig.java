@@ -110,6 +110,7 @@ public final class BrokerConfig {
         .ringSlots(get(LOG_RING_SLOTS))
         .maxGroupBytes(get(LOG_GROUP_SIZE))
         .waitStrategy(get(LOG_WAIT))
+        .maxDrivenForce(get(LOG_DRIVE))
         .maxIndexedRuns(get(LOG_INDEX_RUNS))
         .maxRunBytes(get(LOG_INDEX_RUN_SIZE))
         .checkpointBytes(get(LOG_CHECKPOINT_SIZE))

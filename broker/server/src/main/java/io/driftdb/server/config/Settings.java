@@ -133,6 +133,16 @@ public final class Settings {
               LogConfig.Wait.PARK,
               "How a shard waits for work: park costs next to nothing when idle, spin takes a core"
                   + " per shard and saves a wake-up per append."));
+  public static final Setting<Duration> LOG_DRIVE =
+      add(
+          Setting.time(
+              "log.drive",
+              "1ms",
+              "0ms",
+              "100ms",
+              "A connection's thread runs an idle shard itself, which saves two hand-overs between"
+                  + " threads, as long as the last fdatasync took no longer than this; 0ms is"
+                  + " never."));
   public static final Setting<Integer> LOG_INDEX_RUNS =
       add(
           Setting.count(
@@ -189,7 +199,7 @@ public final class Settings {
       add(
           Setting.count(
               "producer.batches",
-              8,
+              32,
               1,
               64,
               "Batches per producer and partition that may be unacknowledged and are told apart"

@@ -16,6 +16,7 @@ final class BatchAppend implements AppendListener {
   final int topicId;
   final int partition;
   int shard;
+  int storedLength;
 
   ErrorCode error = ErrorCode.NONE;
   String message;

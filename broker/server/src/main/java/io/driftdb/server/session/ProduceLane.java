@@ -21,6 +21,7 @@ import org.agrona.DirectBuffer;
  */
 final class ProduceLane {
   private static final long MS = 1_000_000L;
+  private static final int MAX_DRIVEN_BYTES = 64 << 10;
 
   private final Peer peer;
   private final EventLog log;
@@ -34,6 +35,8 @@ final class ProduceLane {
   private final ArrayDeque<ProduceRequest> memory = new ArrayDeque<>();
   private ProduceRequest blocked;
   private long blockedSinceNs;
+  private long enqueuedTo;
+  private long enqueuedBytes;
 
   /** {@code wake} is called by any thread when an answer may be ready. */
   ProduceLane(Peer peer, SessionScope scope, SessionLimits limits, Flyweights fly, Runnable wake) {
@@ -131,6 +134,7 @@ final class ProduceLane {
           .ackLevel(request.ack)
           .deadlineNs(deadlineNs)
           .listener(batch, i);
+      batch.storedLength = length;
       ErrorCode code = check.check(buffer, offset, length);
       batch.shard = check.shard();
       if (code != ErrorCode.NONE) {
@@ -148,12 +152,32 @@ final class ProduceLane {
       BatchAppend batch = request.batches[request.handedOver];
       if (batch.error != ErrorCode.NONE) {
         request.onBatchAnswered();
-      } else if (!log.tryAppend(batch.shard, batch.append)) {
+      } else if (log.tryEnqueue(batch.shard, batch.append)) {
+        enqueuedTo |= 1L << batch.shard;
+        enqueuedBytes += batch.storedLength;
+      } else {
         return false;
       }
       request.handedOver++;
     }
     return true;
+  }
+
+  /**
+   * Has the shards take what this turn has handed over. A little is quickest done here; of a lot
+   * this thread should take in the next while it is written.
+   */
+  void drive() {
+    for (long rest = enqueuedTo; rest != 0; rest &= rest - 1) {
+      int shard = Long.numberOfTrailingZeros(rest);
+      if (enqueuedBytes <= MAX_DRIVEN_BYTES) {
+        log.drive(shard);
+      } else {
+        log.wake(shard);
+      }
+    }
+    enqueuedTo = 0;
+    enqueuedBytes = 0;
   }
 
   /** Whether a ring is full, so that no more requests may come. */
@@ -184,13 +208,13 @@ final class ProduceLane {
     }
   }
 
-  /** Writes the replies that are ready and due. */
-  void writeReplies() {
-    drain(durable);
-    drain(memory);
+  /** Writes the replies that are ready and due; returns how many. */
+  int writeReplies() {
+    return drain(durable) + drain(memory);
   }
 
-  private void drain(ArrayDeque<ProduceRequest> queue) {
+  private int drain(ArrayDeque<ProduceRequest> queue) {
+    int count = 0;
     for (ProduceRequest head = queue.peek();
         head != null && head.isComplete();
         head = queue.peek()) {
@@ -199,7 +223,9 @@ final class ProduceLane {
       int length = head.bytes.readableBytes();
       head.bytes.release();
       peer.requestDone(length);
+      count++;
     }
+    return count;
   }
 
   private void reply(ProduceRequest request) {

@@ -60,16 +60,19 @@ final class RequestIntake {
     }
     processing = true;
     try {
-      paused = false;
-      while (session.takesMessages() && mayTake() && takeNext()) {
-        lastMessageNs = System.nanoTime();
-      }
+      do {
+        paused = false;
+        while (session.takesMessages() && mayTake() && takeNext()) {
+          lastMessageNs = System.nanoTime();
+        }
+      } while (session.settle() > 0 && paused);
     } catch (DriftException e) {
       session.fail(e.code(), e.getMessage());
     } catch (RuntimeException e) {
       session.onDefect(e);
     } finally {
       processing = false;
+      router.drive();
     }
     if (session.isOpen()) {
       accountForGathered();

@@ -149,8 +149,13 @@ final class RequestRouter {
     produce.retry(System.nanoTime());
   }
 
-  void writeReplies() {
-    produce.writeReplies();
+  int writeReplies() {
+    return produce.writeReplies();
+  }
+
+  /** Has the log take what was handed over. */
+  void drive() {
+    produce.drive();
   }
 
   /** Some of what was sent has reached the network. */

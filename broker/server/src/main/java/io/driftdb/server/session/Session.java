@@ -287,6 +287,20 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
     }
   }
 
+  /**
+   * Has the log take what was handed over, and writes the answers that are there; returns how many.
+   * Answers that come while this thread runs a shard are written here: they wake nobody.
+   */
+  int settle() {
+    woken.set(true);
+    router.drive();
+    woken.set(false);
+    if (!deliveries.isEmpty()) {
+      wake();
+    }
+    return router.writeReplies();
+  }
+
   private void onWake() {
     woken.set(false);
     router.writeReplies();

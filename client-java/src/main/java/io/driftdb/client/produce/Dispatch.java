@@ -1,0 +1,104 @@
+package io.driftdb.client.produce;
+
+import io.driftdb.client.ProducerConfig;
+import io.driftdb.client.wire.Connection;
+import io.driftdb.client.wire.ProduceOut;
+import io.driftdb.schema.RecordCompressor;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Puts what has gathered into requests and writes them, on whichever thread comes upon it: the one
+ * that sends a record, or the reader that got an answer. So no record waits for another thread to
+ * wake up. One thread at a time; who comes meanwhile leaves its work to that one.
+ */
+public final class Dispatch implements AutoCloseable {
+  private static final int MAX_REQUEST_BYTES = 1 << 20;
+  private static final int HEAD_ROOM = 4096;
+
+  /** What requests go out on and under which identity. */
+  private record Session(Connection connection, long producerId, int epoch) {}
+
+  private final Accumulator accumulator;
+  private final ProducerConfig config;
+  private final ProduceOut out = new ProduceOut();
+  private final RecordCompressor compressor;
+  private final AtomicInteger calls = new AtomicInteger();
+  private ByteBuffer scratch = ByteBuffer.allocateDirect(0);
+  private Session session;
+
+  public Dispatch(Accumulator accumulator, ProducerConfig config) {
+    this.accumulator = accumulator;
+    this.config = config;
+    this.compressor = config.compression() ? new RecordCompressor() : null;
+  }
+
+  /** Sender: from now on requests go there. */
+  synchronized void open(Connection connection, long producerId, int epoch) {
+    session = new Session(connection, producerId, epoch);
+    int most = connection.broker().maxRequestsInFlight();
+    accumulator.allowInFlight(Math.min(config.requestsInFlight(), most));
+  }
+
+  /** Sender: no request goes out until the next {@link #open}. */
+  synchronized void suspend() {
+    session = null;
+    accumulator.allowInFlight(0);
+  }
+
+  /** Sends all that may go now. Waits for the network only when it takes nothing more. */
+  public void run() {
+    if (calls.getAndIncrement() > 0) {
+      return;
+    }
+    int seen = 1;
+    do {
+      sendAll();
+      seen = calls.addAndGet(-seen);
+    } while (seen > 0);
+  }
+
+  private synchronized void sendAll() {
+    while (session != null && session.connection.isOpen()) {
+      int most = session.connection.broker().maxFrameBytes() - HEAD_ROOM;
+      ProduceMessage message =
+          accumulator.tryCollect(
+              this,
+              session.connection.broker().maxBatchesInFlight(),
+              Math.min(MAX_REQUEST_BYTES, most));
+      if (message == null) {
+        return;
+      }
+      send(message);
+    }
+  }
+
+  private void send(ProduceMessage message) {
+    for (OutBatch batch : message.batches) {
+      if (!batch.isClosed()) {
+        batch.close(compressor, scratchFor(batch));
+      }
+      accumulator.place(batch, session.producerId, session.epoch);
+    }
+    long id = session.connection.nextCorrelationId();
+    message.writeTo(out, config.ack(), id);
+    session.connection.request(id, message, out.finish());
+  }
+
+  private ByteBuffer scratchFor(OutBatch batch) {
+    int needed =
+        compressor == null ? 0 : RecordCompressor.maxCompressedLength(batch.writer.recordsLength());
+    if (scratch.capacity() < needed) {
+      scratch = ByteBuffer.allocateDirect(needed);
+    }
+    return scratch;
+  }
+
+  @Override
+  public synchronized void close() {
+    session = null;
+    if (compressor != null) {
+      compressor.close();
+    }
+  }
+}
