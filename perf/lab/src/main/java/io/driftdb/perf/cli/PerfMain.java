@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
 public final class PerfMain {
   static final int DONE = 0;
   static final int FAILED = 1;
+  static final int USAGE = 2;
 
   private static final int HELP_WIDTH = 100;
 
@@ -54,9 +55,10 @@ public final class PerfMain {
           if (e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
           }
-          boolean expected = e instanceof IOException || e instanceof IllegalArgumentException;
+          boolean usage = e instanceof IllegalArgumentException;
+          boolean expected = usage || e instanceof IOException;
           System.err.println("drift perf: " + (expected ? e.getMessage() : e.toString()));
-          return FAILED;
+          return usage ? USAGE : FAILED;
         });
     return line.execute(arguments);
   }

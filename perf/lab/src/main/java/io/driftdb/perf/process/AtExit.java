@@ -26,6 +26,8 @@ final class AtExit {
   }
 
   private static synchronized void run() {
+    // Also those that nobody has asked to be ended, such as one that prepares a broker's files.
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     WORK.forEach(Runnable::run);
   }
 }

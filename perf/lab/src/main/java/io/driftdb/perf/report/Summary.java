@@ -2,12 +2,14 @@ package io.driftdb.perf.report;
 
 import io.driftdb.perf.probe.Floor;
 import io.driftdb.perf.report.Report.Entry;
+import io.driftdb.perf.report.Report.Repeat;
 import io.driftdb.perf.report.Report.Scenario;
 import io.driftdb.perf.run.Figures;
 import io.driftdb.perf.run.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a terminal shows of a report. */
 public final class Summary {
@@ -62,11 +64,22 @@ public final class Summary {
       row.add(valid + " of " + entry.repeats().size());
       table.row(row);
       entry.repeats().stream()
-          .flatMap(r -> r.voidReasons().stream())
-          .map(reason -> "  void: " + entry.contender() + ": " + reason + "\n")
+          .filter(r -> !r.voidReasons().isEmpty())
+          .map(r -> voidLine(entry.contender(), r, figures))
           .forEach(reasons::add);
     }
     return table.text() + String.join("", reasons);
+  }
+
+  /** Why a run does not count, and what it would have said. */
+  private static String voidLine(String contender, Repeat repeat, List<String> figures) {
+    String said =
+        figures.stream()
+            .filter(repeat.figures()::containsKey)
+            .map(f -> title(f) + " " + number(repeat.figures().get(f)))
+            .collect(Collectors.joining(", "));
+    String reasons = String.join("; ", repeat.voidReasons());
+    return "  void: " + contender + ": " + reasons + " (" + said + ")\n";
   }
 
   /** The figures that are shown of a kind of run. */
