@@ -1,0 +1,151 @@
+package io.driftdb.perf.drivers.drift;
+
+import io.driftdb.client.Ack;
+import io.driftdb.client.ClientConfig;
+import io.driftdb.client.DriftClient;
+import io.driftdb.client.ProducerConfig;
+import io.driftdb.client.SubscriberConfig;
+import io.driftdb.client.TopicKind;
+import io.driftdb.perf.drivers.AckListener;
+import io.driftdb.perf.drivers.BrokerUnderTest;
+import io.driftdb.perf.drivers.Contender;
+import io.driftdb.perf.drivers.Launch;
+import io.driftdb.perf.drivers.Publisher;
+import io.driftdb.perf.drivers.Reader;
+import io.driftdb.perf.process.BrokerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A DriftDB broker in its own process. One thread uses it. */
+final class DriftBroker implements BrokerUnderTest {
+  private static final long START_MS = 60_000;
+  private static final long RESTART_MS = 600_000;
+  private static final Pattern READY = Pattern.compile("ready native=(\\S+):(\\d+) .*");
+
+  private final Launch launch;
+  private final BrokerProcess process;
+  private final ClientSettings settings;
+  private DriftClient client;
+
+  private DriftBroker(Launch launch, BrokerProcess process) {
+    this.launch = launch;
+    this.process = process;
+    this.settings = new ClientSettings(launch.contender().clientSettings());
+  }
+
+  static DriftBroker start(Path launcher, Launch launch) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(launcher.toString(), "broker"));
+    settings(launch)
+        .forEach(
+            (key, value) -> {
+              command.add("--set");
+              command.add(key + "=" + value);
+            });
+    BrokerProcess process =
+        new BrokerProcess(launch.wrapper(), command, environment(launch), launch.directory());
+    DriftBroker broker = new DriftBroker(launch, process);
+    try {
+      broker.connect(START_MS);
+      return broker;
+    } catch (IOException | RuntimeException e) {
+      broker.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, String> settings(Launch launch) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("data.directory", launch.directory().resolve("data").toString());
+    settings.put("native.port", "0");
+    settings.put("http.port", "0");
+    settings.putAll(launch.contender().brokerSettings());
+    return settings;
+  }
+
+  private static Map<String, String> environment(Launch launch) {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    return Map.of(
+        "DRIFT_JAVA", java,
+        "DRIFT_HEAP", launch.heap(),
+        "DRIFT_OPTS", BrokerProcess.collectorLogOption(launch.directory()));
+  }
+
+  private void connect(long withinMs) throws IOException, InterruptedException {
+    String line = process.awaitLine("ready ", withinMs);
+    Matcher ready = READY.matcher(line);
+    if (!ready.matches()) {
+      throw new IOException("the broker says '" + line + "', which names no address");
+    }
+    ClientConfig config = ClientConfig.at(ready.group(1), Integer.parseInt(ready.group(2)));
+    client = DriftClient.connect(config.clientId("perf"));
+  }
+
+  @Override
+  public BrokerProcess process() {
+    return process;
+  }
+
+  @Override
+  public void createTopic(String topic, int partitions) {
+    client.admin().createTopic(topic, TopicKind.LOG, partitions);
+  }
+
+  @Override
+  public Publisher publisher(String topic, int partitions, AckListener acks) {
+    ProducerConfig config = settings.apply(ProducerConfig.defaults()).ack(ack());
+    return new DriftPublisher(client.producer(config), topic, partitions, acks);
+  }
+
+  private Ack ack() {
+    return switch (launch.contender().ack()) {
+      case DURABLE -> Ack.DURABLE;
+      case MEMORY -> Ack.MEMORY;
+    };
+  }
+
+  @Override
+  public Reader reader(String topic, int[] partitions) {
+    SubscriberConfig config = settings.apply(SubscriberConfig.defaults());
+    return new DriftReader(client.subscriber(config), topic, partitions);
+  }
+
+  @Override
+  public void restartAfterKill() throws IOException, InterruptedException {
+    client.close();
+    process.restart();
+    connect(RESTART_MS);
+  }
+
+  @Override
+  public Map<String, String> configuration() {
+    Contender contender = launch.contender();
+    Map<String, String> configuration = new LinkedHashMap<>();
+    configuration.put("heap", launch.heap());
+    configuration.put(
+        "ack",
+        contender.ack() == io.driftdb.perf.drivers.Ack.DURABLE
+            ? "durable: fdatasync before the acknowledgement (the default)"
+            : "memory: acknowledged before fdatasync");
+    configuration.put("broker", text(contender.brokerSettings()));
+    configuration.put("client", text(contender.clientSettings()));
+    return configuration;
+  }
+
+  private static String text(Map<String, String> settings) {
+    return settings.isEmpty() ? "defaults" : "defaults, but " + settings;
+  }
+
+  @Override
+  public void close() {
+    if (client != null) {
+      client.close();
+    }
+    process.close();
+  }
+}

@@ -1,0 +1,34 @@
+package io.driftdb.perf.compare;
+
+import io.driftdb.perf.drivers.Contender;
+import io.driftdb.perf.run.Kind;
+import io.driftdb.perf.run.RunPlan;
+import io.driftdb.perf.run.Shape;
+import io.driftdb.perf.run.Span;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A load and who takes part.
+ *
+ * @param load what everybody gets
+ * @param headline the figure by which settings are chosen
+ * @param variants client settings to try for Kafka beforehand; empty for none
+ * @param settingsOf the scenario whose chosen settings are used here too, or null
+ */
+public record Scenario(
+    String name,
+    String title,
+    Load load,
+    String headline,
+    List<Contender> contenders,
+    List<Map<String, String>> variants,
+    String settingsOf) {
+
+  /** What is done, how much of it, and whether reads come from the disk. */
+  public record Load(Kind kind, Shape shape, Span span, boolean cold) {}
+
+  RunPlan plan(Contender contender, RunPlan.Setup setup) {
+    return new RunPlan(load.kind(), contender, load.shape(), load.span(), setup, load.cold());
+  }
+}

@@ -1,0 +1,45 @@
+package io.driftdb.perf.run;
+
+import io.driftdb.perf.drivers.BrokerUnderTest;
+import io.driftdb.perf.drivers.Driver;
+import io.driftdb.perf.drivers.Launch;
+import io.driftdb.perf.process.BrokerProcess;
+import io.driftdb.perf.process.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Runs a plan from start to end and leaves nothing behind but the result. */
+public final class Run {
+  /** A load that has got no further for so long is given up, and void. */
+  private static final long PATIENCE_MS = 30_000;
+
+  private Run() {}
+
+  /** Runs it with that driver. */
+  public static RunResult of(RunPlan plan, Driver driver) throws IOException, InterruptedException {
+    return of(plan, driver, PATIENCE_MS);
+  }
+
+  static RunResult of(RunPlan plan, Driver driver, long patienceMs)
+      throws IOException, InterruptedException {
+    RunPlan.Setup setup = plan.setup();
+    try (RunDirectory directory =
+            RunDirectory.create(Path.of(setup.directory()), plan.neededBytes());
+        BrokerUnderTest broker =
+            driver.start(
+                new Launch(plan.contender(), directory.path(), setup.heap(), setup.wrapper()))) {
+      RunResult result =
+          switch (plan.kind()) {
+            case LATENCY -> new LatencyRun(plan, broker, patienceMs).measure();
+            case THROUGHPUT -> new ThroughputRun(plan, broker, patienceMs).measure();
+            case REPLAY -> new ReplayRun(plan, broker, patienceMs).measure();
+            case START, RESTART -> new StartRun(plan, broker, patienceMs).measure();
+          };
+      BrokerProcess process = broker.process();
+      if (process != null) {
+        process.check();
+      }
+      return result;
+    }
+  }
+}

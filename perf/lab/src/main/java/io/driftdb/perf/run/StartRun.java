@@ -1,0 +1,74 @@
+package io.driftdb.perf.run;
+
+import io.driftdb.perf.drivers.BrokerUnderTest;
+import io.driftdb.perf.drivers.Publisher;
+import io.driftdb.perf.drivers.RecordValue;
+import io.driftdb.perf.load.CountedAcks;
+import io.driftdb.perf.load.SystemTicker;
+import io.driftdb.perf.load.Ticker;
+import io.driftdb.perf.process.BrokerProcess;
+import io.driftdb.perf.process.ProcessFigures;
+import io.driftdb.perf.run.RunResult.Counts;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long a broker takes from its process's start to its first acknowledgement, new or after kill
+ * -9 on a log of some length, and what it costs when it then idles. One thread runs it.
+ */
+final class StartRun {
+  private static final String TOPIC = "start";
+  private static final double NS_PER_MS = 1e6;
+  private static final double BYTES_PER_MIB = 1 << 20;
+  private static final long MS_PER_SECOND = 1000;
+  private static final double PERCENT = 100;
+
+  private final Ticker ticker = new SystemTicker();
+  private final RunPlan plan;
+  private final BrokerUnderTest broker;
+  private final long patienceMs;
+
+  StartRun(RunPlan plan, BrokerUnderTest broker, long patienceMs) {
+    this.patienceMs = patienceMs;
+    this.plan = plan;
+    this.broker = broker;
+  }
+
+  RunResult measure() throws IOException, InterruptedException {
+    long readyNs = ticker.nowNs();
+    broker.createTopic(TOPIC, plan.shape().partitions());
+    List<String> reasons = List.of();
+    Counts counts = new Counts(1, 1, 0, 1, 0);
+    if (plan.kind() == Kind.RESTART) {
+      Preload.Filled filled = Preload.fill(broker, TOPIC, plan, ticker, patienceMs);
+      counts = new Counts(filled.sent(), filled.acked(), filled.failed(), filled.acked(), 0);
+      reasons = Verdict.onRecords(counts, filled.failure());
+      broker.restartAfterKill();
+      readyNs = ticker.nowNs();
+    }
+    long ackedNs = firstAck();
+    BrokerProcess process = broker.process();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(Figures.READY_MS, (readyNs - process.startedNs()) / NS_PER_MS);
+    figures.put(Figures.FIRST_ACK_MS, (ackedNs - process.startedNs()) / NS_PER_MS);
+    ProcessFigures before = process.figures();
+    Thread.sleep(plan.span().seconds() * MS_PER_SECOND);
+    ProcessFigures after = process.figures();
+    double cpu = (after.cpuSeconds() - before.cpuSeconds()) / plan.span().seconds();
+    figures.put(Figures.IDLE_CPU_PERCENT, cpu * PERCENT);
+    figures.put(Figures.RESIDENT_MIB, after.residentBytes() / BYTES_PER_MIB);
+    return new RunResult(
+        plan, reasons, counts, figures, Map.of(), List.of(), broker.configuration());
+  }
+
+  private long firstAck() throws IOException {
+    CountedAcks acks = new CountedAcks(ticker, plan.shape().partitions(), 0, 1, 0);
+    try (Publisher publisher = broker.publisher(TOPIC, plan.shape().partitions(), acks)) {
+      publisher.send(0, RecordValue.of(0, plan.shape().recordBytes()));
+      publisher.flush();
+      return ticker.nowNs();
+    }
+  }
+}
