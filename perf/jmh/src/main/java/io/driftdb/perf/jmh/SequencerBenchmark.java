@@ -48,7 +48,6 @@ public class SequencerBenchmark {
 
   @Setup
   public void createTopicAndProducer() {
-    state.skipTo(1);
     ControlRecords control = new ControlRecords();
     control.topicCreated(new Topic(TOPIC, "t", TopicKind.LOG, 1, 1, -1, -1, 0), 0);
     append(control.batch(), control.batchLength());
