@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,21 +114,23 @@ class ShardedLogTest {
     }
   }
 
-  @Test
+  @RepeatedTest(20)
   void shouldDeliverManyPartitionsInLsnOrder() {
     try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {
       Topic topic = create(log, "many", 20);
-      List<AwaitedAppend> pending = new ArrayList<>();
-      for (int i = 0; i < 2000; i++) {
-        int p = (i * 7919) % 20;
-        pending.add(
-            AwaitedAppend.start(
-                log, 0, TestBatches.of(topic.id(), p, "a" + i, "b" + i), AckLevel.DURABLE));
-      }
       List<PartitionStart> starts =
           IntStream.range(0, 20).mapToObj(p -> new PartitionStart(topic.id(), p, 0)).toList();
       List<Collected.Row> rows = new ArrayList<>();
+      List<AwaitedAppend> pending = new ArrayList<>();
       try (Subscription subscription = log.subscribe(0, starts, () -> {})) {
+        for (int i = 0; i < 2000; i++) {
+          int p = (i * 7919) % 20;
+          pending.add(
+              AwaitedAppend.start(
+                  log, 0, TestBatches.of(topic.id(), p, "a" + i, "b" + i), AckLevel.DURABLE));
+        }
+        // The shard commits on while this reads: a batch that becomes visible late must not be
+        // overtaken by one behind it.
         Collected collected = new Collected(log.maxEntryBytes());
         while (rows.size() < 4000) {
           rows.addAll(collected.drain(subscription));

@@ -90,15 +90,20 @@ public final class LogSubscription implements Subscription {
     signalled.set(false);
     int written = 0;
     try {
-      takeReady();
+      long visible = visibleWithAllReady();
       while (!merge.isEmpty() && written < maxBytes) {
+        long lsn = merge.peek().nextLsn();
+        if (lsn >= visible) {
+          if (written > 0 && apply.visibleLsn() <= lsn) {
+            break;
+          }
+          awaitVisible(lsn);
+          visible = visibleWithAllReady();
+          continue;
+        }
         PartitionCursor cursor = merge.poll();
         cursor.queued(false);
-        long limit = visibleAbove(cursor.nextLsn());
-        PartitionCursor second = merge.peek();
-        if (second != null) {
-          limit = Math.min(limit, Math.max(second.nextLsn(), cursor.nextLsn() + 1));
-        }
+        long limit = limitOf(cursor, visible);
         int length =
             cursor.deliver(
                 reader, buffer, offset + written, maxBytes - written, limit, written == 0);
@@ -129,6 +134,25 @@ public final class LogSubscription implements Subscription {
     return written;
   }
 
+  /**
+   * The visible LSN, with every cursor in the merge that has something below it. A cursor may have
+   * met later records already, while an earlier one has not been woken yet: so nothing at or above
+   * this is delivered before it is asked for again.
+   */
+  private long visibleWithAllReady() throws IOException {
+    long visible = apply.visibleLsn();
+    takeReady();
+    return visible;
+  }
+
+  /** How far the first in the merge may be read before it is the second's turn. */
+  private long limitOf(PartitionCursor first, long visible) {
+    PartitionCursor second = merge.peek();
+    return second == null
+        ? visible
+        : Math.min(visible, Math.max(second.nextLsn(), first.nextLsn() + 1));
+  }
+
   private void takeReady() throws IOException {
     PartitionCursor cursor = ready.getAndSet(null);
     while (cursor != null) {
@@ -153,16 +177,13 @@ public final class LogSubscription implements Subscription {
   }
 
   /**
-   * The visible LSN, once it is above that of a record whose partition already shows it: the
-   * shard's thread publishes the partitions of a group first and the LSN right after.
+   * Waits for the LSN of a record whose partition already shows it: the shard's thread publishes
+   * the partitions of a group first and the visible LSN right after.
    */
-  private long visibleAbove(long lsn) {
-    long visible = apply.visibleLsn();
-    while (visible <= lsn) {
+  private void awaitVisible(long lsn) {
+    while (apply.visibleLsn() <= lsn) {
       LockSupport.parkNanos(1_000);
-      visible = apply.visibleLsn();
     }
-    return visible;
   }
 
   @Override
