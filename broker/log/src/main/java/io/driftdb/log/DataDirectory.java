@@ -32,14 +32,19 @@ public final class DataDirectory implements Closeable {
   private final Closeable lock;
   private final UUID clusterId;
   private final int shards;
+  private int begun;
 
-  private DataDirectory(LogFiles files, Path path, Closeable lock, UUID clusterId, int shards) {
+  private DataDirectory(LogFiles files, Path path, Closeable lock, Meta meta) {
     this.files = files;
     this.path = path;
     this.lock = lock;
-    this.clusterId = clusterId;
-    this.shards = shards;
+    this.clusterId = meta.clusterId;
+    this.shards = meta.shards;
+    this.begun = meta.begun;
   }
+
+  /** {@code begun} shards have a log: an empty directory in the place of one is a loss. */
+  private record Meta(UUID clusterId, int shards, int begun) {}
 
   /** Opens or creates it, and locks it; DriftException DATA_DIR_* or FORMAT_TOO_NEW. */
   public static DataDirectory open(LogFiles files, Path path, int shards, LongSupplier random) {
@@ -55,7 +60,8 @@ public final class DataDirectory implements Closeable {
       }
       try {
         if (!files.exists(path.resolve(META))) { // nobody else makes it now
-          writeMetaDurably(files, path, new UUID(random.getAsLong(), random.getAsLong()), shards);
+          UUID clusterId = new UUID(random.getAsLong(), random.getAsLong());
+          writeMetaDurably(files, path, new Meta(clusterId, shards, 0));
         }
         return read(files, path, lock, shards);
       } catch (IOException | RuntimeException e) {
@@ -102,15 +108,16 @@ public final class DataDirectory implements Closeable {
     }
   }
 
-  private static void writeMetaDurably(LogFiles files, Path path, UUID clusterId, int shards)
-      throws IOException {
+  private static void writeMetaDurably(LogFiles files, Path path, Meta meta) throws IOException {
     String text =
         "driftdb data\nformat="
             + FORMAT_VERSION
             + "\ncluster="
-            + clusterId
+            + meta.clusterId
             + "\nshards="
-            + shards
+            + meta.shards
+            + "\nbegun="
+            + meta.begun
             + "\n";
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     String line = String.format(Locale.ROOT, "crc32c=%08x%n", crc(body));
@@ -161,19 +168,42 @@ public final class DataDirectory implements Closeable {
           path + " was made with " + stored + " shards: there can't be only " + shards);
     }
     UUID clusterId = UUID.fromString(valueOf(lines, "cluster"));
+    int begun = Integer.parseInt(optional(lines, "begun", "0"));
+    Meta meta = new Meta(clusterId, Math.max(shards, stored), begun);
     if (shards > stored) {
-      writeMetaDurably(files, path, clusterId, shards);
+      writeMetaDurably(files, path, meta);
     }
-    return new DataDirectory(files, path, lock, clusterId, Math.max(shards, stored));
+    return new DataDirectory(files, path, lock, meta);
   }
 
   private static String valueOf(List<String> lines, String key) {
+    String value = optional(lines, key, null);
+    if (value == null) {
+      throw new DriftException(ErrorCode.DATA_DAMAGED, META + " has no " + key);
+    }
+    return value;
+  }
+
+  private static String optional(List<String> lines, String key, String otherwise) {
     for (String line : lines) {
       if (line.startsWith(key + "=")) {
         return line.substring(key.length() + 1);
       }
     }
-    throw new DriftException(ErrorCode.DATA_DAMAGED, META + " has no " + key);
+    return otherwise;
+  }
+
+  /** Whether the shard has had a log since this directory was made. */
+  public boolean hasBegun(int shard) {
+    return shard < begun;
+  }
+
+  /** All shards have a log now, and must have it the next time. */
+  void beginDurably() throws IOException {
+    if (begun < shards) {
+      writeMetaDurably(files, path, new Meta(clusterId, shards, shards));
+      begun = shards;
+    }
   }
 
   public UUID clusterId() {

@@ -104,6 +104,9 @@ final class Shard implements ReplicatedLog {
       return refuseAll(ErrorCode.SHARD_POISONED, reason);
     }
     try {
+      if (upkeep.isDiskFull() != (status == ShardState.DISK_FULL)) {
+        onDiskSpace();
+      }
       int work = upkeep.doShardWork(state, journal, committedLsn);
       work += drainRing();
       work += flush();
@@ -130,9 +133,6 @@ final class Shard implements ReplicatedLog {
 
   /** Handles a slot; false when there is no segment to write to yet, and it has to wait. */
   private boolean take(RingSlot slot) throws IOException {
-    if (upkeep.isDiskFull() != (status == ShardState.DISK_FULL)) {
-      onDiskSpace();
-    }
     if (status != ShardState.RUNNING) {
       refuse(slot, refusal(), reason + ". " + refusal().advice());
       return true;

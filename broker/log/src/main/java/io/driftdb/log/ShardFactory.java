@@ -21,24 +21,20 @@ final class ShardFactory {
   private ShardFactory() {}
 
   /** A shard that is recovered but has not started its epoch. */
-  static Shard open(DataDirectory data, int id, ShardParts parts) {
+  static Shard open(DataDirectory data, int id, ShardParts parts) throws IOException {
     ShardDirectory directory =
         new ShardDirectory(data.files(), data.shardPath(id), data.clusterId(), id);
-    try {
-      data.files().createDirectoriesDurably(directory.path());
-      RecoveredShard recovered = new ShardRecovery(directory, parts.config()).recover();
-      log(id, recovered.report());
-      return assemble(id, directory, parts, recovered);
-    } catch (IOException e) {
+    data.files().createDirectoriesDurably(directory.path());
+    RecoveredShard recovered = new ShardRecovery(directory, parts.config()).recover();
+    if (data.hasBegun(id) && recovered.report().has(RecoveryCase.EMPTY_DIRECTORY)) {
       throw new DriftException(
-          ErrorCode.DATA_DIR_UNREADABLE,
+          ErrorCode.DATA_DAMAGED,
           directory.path()
-              + " can't be read or written: "
-              + e
-              + ". "
-              + ErrorCode.DATA_DIR_UNREADABLE.advice(),
-          e);
+              + " is empty, but this shard has had a log: its files are gone. "
+              + ErrorCode.DATA_DAMAGED.advice());
     }
+    log(id, recovered.report());
+    return assemble(id, directory, parts, recovered);
   }
 
   private static Shard assemble(

@@ -10,6 +10,7 @@ import io.driftdb.log.control.RegisterProducer;
 import io.driftdb.log.io.LogSeam;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.read.PositionResolver;
+import io.driftdb.log.read.RunReaders;
 import io.driftdb.log.replicate.StandaloneReplicator;
 import io.driftdb.schema.DeliveryDescriptor;
 import io.driftdb.schema.DriftException;
@@ -35,6 +36,7 @@ public final class ShardedLog implements EventLog {
   private final DataDirectory data;
   private final List<Shard> shards = new ArrayList<>();
   private final List<ShardThread> threads = new ArrayList<>();
+  private final RunReaders readers = new RunReaders();
   private Housekeeper housekeeper;
   private boolean closed;
 
@@ -56,13 +58,25 @@ public final class ShardedLog implements EventLog {
       log.start(seam, observer);
       return log;
     } catch (IOException e) {
+      DriftException failure = startFailure(seam, config, e);
       log.close();
-      throw new DriftException(
-          ErrorCode.DATA_DIR_UNREADABLE, config.directory() + " can't be written: " + e, e);
+      throw failure;
     } catch (RuntimeException e) {
       log.close();
       throw e;
     }
+  }
+
+  private static DriftException startFailure(LogSeam seam, LogConfig config, IOException e) {
+    boolean full = false;
+    try {
+      full = seam.files().usableBytes(config.directory()) < config.lowWaterBytes();
+    } catch (IOException unknown) {
+      e.addSuppressed(unknown);
+    }
+    ErrorCode code = full ? ErrorCode.DISK_FULL : ErrorCode.DATA_DIR_UNREADABLE;
+    return new DriftException(
+        code, config.directory() + " can't be read or written: " + e + ". " + code.advice(), e);
   }
 
   private void start(LogSeam seam, LogObserver observer) throws IOException {
@@ -74,6 +88,7 @@ public final class ShardedLog implements EventLog {
       thread.start(shard);
       threads.add(thread);
     }
+    data.beginDurably();
     housekeeper = new Housekeeper(shards.stream().map(Shard::upkeep).toList());
     housekeeper.start();
     reconcile();
@@ -215,9 +230,7 @@ public final class ShardedLog implements EventLog {
   private Shard shardOf(int topicId, int partition) {
     Topic topic = topic(topicId);
     if (topic == null) {
-      throw new DriftException(
-          ErrorCode.UNKNOWN_TOPIC,
-          "there is no topic with id " + topicId + ". " + ErrorCode.UNKNOWN_TOPIC.advice());
+      throw unknownTopic(topicId);
     }
     if (partition < 0 || partition >= topic.partitions()) {
       throw new DriftException(
@@ -235,7 +248,17 @@ public final class ShardedLog implements EventLog {
   }
 
   private CommittedPartition committed(int topicId, int partition) {
-    return shardOf(topicId, partition).catalog().partition(topicId, partition);
+    CommittedPartition found = shardOf(topicId, partition).catalog().find(topicId, partition);
+    if (found == null) {
+      throw unknownTopic(topicId);
+    }
+    return found;
+  }
+
+  private static DriftException unknownTopic(int topicId) {
+    return new DriftException(
+        ErrorCode.UNKNOWN_TOPIC,
+        "there is no topic with id " + topicId + ". " + ErrorCode.UNKNOWN_TOPIC.advice());
   }
 
   @Override
@@ -250,10 +273,10 @@ public final class ShardedLog implements EventLog {
 
   @Override
   public long resolve(int topicId, int partition, PositionKind kind, long value) {
-    Shard shard = shardOf(topicId, partition);
+    CommittedPartition committed = committed(topicId, partition);
     try {
-      return new PositionResolver(shard.segments())
-          .resolve(shard.catalog().partition(topicId, partition), kind, value);
+      return new PositionResolver(shardOf(topicId, partition).segments(), readers)
+          .resolve(committed, kind, value);
     } catch (IOException e) {
       throw new DriftException(
           ErrorCode.CORRUPT_RANGE, "a segment can't be read: " + e.getMessage(), e);
@@ -263,14 +286,21 @@ public final class ShardedLog implements EventLog {
   @Override
   public Subscription subscribe(int shard, List<PartitionStart> partitions, Runnable wake) {
     Shard owner = shards.get(shard);
+    List<CommittedPartition> found = new ArrayList<>(partitions.size());
     for (PartitionStart start : partitions) {
       if (shardOf(start.topicId(), start.partition()) != owner) {
         throw new DriftException(
             ErrorCode.INVALID_REQUEST,
             "partition " + start.partition() + " is not on shard " + shard);
       }
+      found.add(committed(start.topicId(), start.partition()));
     }
-    return new LogSubscription(owner.apply(), owner.segments(), owner.catalog(), partitions, wake);
+    LogSubscription subscription =
+        new LogSubscription(owner.apply(), owner.segments(), readers, wake);
+    for (int i = 0; i < found.size(); i++) {
+      subscription.add(found.get(i), partitions.get(i).offset());
+    }
+    return subscription;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.driftdb.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -71,6 +72,19 @@ class DataDirectoryTest {
     assertEquals(ErrorCode.CONFIG_INVALID, refusal(4));
     try (DataDirectory data = DataDirectory.openReadOnly(disk, DATA)) {
       assertEquals(5, data.shards());
+    }
+  }
+
+  @Test
+  void shouldRememberWhichShardsHaveHadALog() throws IOException {
+    try (DataDirectory data = open(2)) {
+      assertFalse(data.hasBegun(0));
+      data.beginDurably();
+    }
+    disk.powerCut();
+    try (DataDirectory data = open(3)) {
+      assertTrue(data.hasBegun(1));
+      assertFalse(data.hasBegun(2));
     }
   }
 

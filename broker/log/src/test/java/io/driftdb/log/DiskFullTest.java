@@ -42,6 +42,8 @@ class DiskFullTest {
     world.disk.capacityBytes(used(world) + 200_000);
     world.clock.advanceMs(600);
     world.shard.keepUp();
+    world.shard.settle();
+    assertEquals(ShardState.RUNNING, world.state(), "without an append to find it out");
     assertEquals(1, settled(world, "after").baseOffset);
     assertEquals(ShardState.RUNNING, world.state());
     assertEquals(List.of("before", "after"), world.values());

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.log.verify.LogVerifier;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,6 +147,30 @@ class ShardedLogTest {
   }
 
   @Test
+  void shouldRefuseToStartWithoutTheFilesOfAShard() throws IOException {
+    try (EventLog log = ShardedLog.open(config().shards(2), LogObserver.NONE)) {
+      create(log, "two", 4);
+    }
+    Path gone = directory.resolve("data/shard-0001");
+    Path elsewhere = directory.resolve("elsewhere");
+    Files.move(gone, elsewhere);
+    DriftException refused =
+        assertThrows(
+            DriftException.class,
+            () -> ShardedLog.open(config().shards(2), LogObserver.NONE).close());
+    assertEquals(ErrorCode.DATA_DAMAGED, refused.code());
+    assertTrue(refused.getMessage().contains("shard-0001"), refused.getMessage());
+    assertTrue(
+        LogVerifier.verify(directory.resolve("data")).damage().toString().contains("shard-0001"));
+    Files.delete(gone);
+    Files.move(elsewhere, gone);
+    try (EventLog log = ShardedLog.open(config().shards(3), LogObserver.NONE)) {
+      assertEquals(3, log.shards());
+      assertEquals(4, log.topic("two").partitions());
+    }
+  }
+
+  @Test
   void shouldTellDuplicatesGapsAndFencedProducers() {
     try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {
       Topic topic = create(log, "once", 1);
@@ -192,6 +218,9 @@ class ShardedLogTest {
                           AckLevel.DURABLE)
                       .await());
       assertEquals(ErrorCode.UNKNOWN_TOPIC, e.code());
+      DriftException unreadable =
+          assertThrows(DriftException.class, () -> readAll(log, topic, 1, 0));
+      assertEquals(ErrorCode.UNKNOWN_TOPIC, unreadable.code());
       assertTrue(create(log, "short-lived", 4).id() > topic.id());
     }
   }

@@ -6,6 +6,7 @@ import io.driftdb.log.io.LogFiles;
 import io.driftdb.log.io.LogSeam;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.read.PositionResolver;
+import io.driftdb.log.read.RunReaders;
 import io.driftdb.log.replicate.Replicator;
 import io.driftdb.log.sequence.StateWriter;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class SimShard {
       shard.start();
       shard.upkeep().allowRetention();
       return new SimShard(data, shard);
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       data.close();
       throw e;
     }
@@ -94,7 +95,12 @@ final class SimShard {
   }
 
   LogSubscription subscribe(List<PartitionStart> starts) {
-    return new LogSubscription(shard.apply(), shard.segments(), shard.catalog(), starts, () -> {});
+    LogSubscription subscription =
+        new LogSubscription(shard.apply(), shard.segments(), new RunReaders(), () -> {});
+    for (PartitionStart start : starts) {
+      subscription.add(shard.catalog().find(start.topicId(), start.partition()), start.offset());
+    }
+    return subscription;
   }
 
   /** All records that are visible from there on, in LSN order. */
@@ -105,7 +111,7 @@ final class SimShard {
   }
 
   long resolve(int topicId, int partition, PositionKind kind, long value) throws IOException {
-    return new PositionResolver(shard.segments())
+    return new PositionResolver(shard.segments(), new RunReaders())
         .resolve(shard.catalog().partition(topicId, partition), kind, value);
   }
 

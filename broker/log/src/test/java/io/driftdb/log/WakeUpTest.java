@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.control.CreateTopic;
 import io.driftdb.log.read.LogSubscription;
+import io.driftdb.log.read.RunReaders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -36,12 +36,11 @@ class WakeUpTest {
     world.shard.settle();
     topic = created.join().topic();
     Shard shard = world.shard.shard();
-    return new LogSubscription(
-        shard.apply(),
-        shard.segments(),
-        shard.catalog(),
-        List.of(new PartitionStart(topic.id(), A, 0), new PartitionStart(topic.id(), C, 0)),
-        wake);
+    LogSubscription subscription =
+        new LogSubscription(shard.apply(), shard.segments(), new RunReaders(), wake);
+    subscription.add(shard.catalog().find(topic.id(), A), 0);
+    subscription.add(shard.catalog().find(topic.id(), C), 0);
+    return subscription;
   }
 
   @Test

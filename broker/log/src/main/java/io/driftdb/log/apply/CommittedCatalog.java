@@ -25,13 +25,33 @@ public final class CommittedCatalog {
     return byName.values();
   }
 
-  /** A partition's committed range, made when it is first asked for. */
+  /** The range of a partition that the catalog has; null when there is no such topic any more. */
+  public CommittedPartition find(int topicId, int partition) {
+    if (!byId.containsKey(topicId)) {
+      return null;
+    }
+    CommittedPartition found = partition(topicId, partition);
+    if (!byId.containsKey(topicId)) { // gone meanwhile: it must not come back
+      partitions.remove(key(topicId, partition), found);
+      found.delete();
+    }
+    return found;
+  }
+
+  /**
+   * Shard's thread, or recovery: a partition's range, made when it is first asked for, which may be
+   * before its topic is committed.
+   */
   public CommittedPartition partition(int topicId, int partition) {
-    long key = ((long) topicId << 32) | partition;
+    long key = key(topicId, partition);
     CommittedPartition known = partitions.get(key);
     return known != null
         ? known
         : partitions.computeIfAbsent(key, k -> new CommittedPartition(topicId, partition));
+  }
+
+  private static long key(int topicId, int partition) {
+    return ((long) topicId << Integer.SIZE) | partition;
   }
 
   public void add(Topic topic) {
@@ -44,7 +64,7 @@ public final class CommittedCatalog {
     byName.remove(topic.name(), topic);
     byId.remove(topic.id());
     for (int p = 0; p < topic.partitions(); p++) {
-      CommittedPartition gone = partitions.remove(((long) topic.id() << 32) | p);
+      CommittedPartition gone = partitions.remove(key(topic.id(), p));
       if (gone != null) {
         gone.delete();
       }

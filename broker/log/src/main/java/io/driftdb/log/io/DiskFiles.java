@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The real file system. Any thread, but never one that is interrupted: see {@link DiskFile}. An
- * IOException leaves the file or directory in a state that has to be looked at anew.
+ * The real file system. Any thread; one that writes must not be interrupted: see {@link DiskFile}.
+ * An IOException leaves the file or directory in a state that has to be looked at anew.
  */
 public final class DiskFiles implements LogFiles {
   /**
@@ -28,21 +28,17 @@ public final class DiskFiles implements LogFiles {
   @Override
   public LogFile create(Path file) throws IOException {
     return new DiskFile(
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE));
+        file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
   }
 
   @Override
   public LogFile open(Path file) throws IOException {
-    return new DiskFile(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return new DiskFile(file, FileChannel.open(file, StandardOpenOption.WRITE));
   }
 
   @Override
   public LogFile openReadOnly(Path file) throws IOException {
-    return new DiskFile(FileChannel.open(file, StandardOpenOption.READ));
+    return new DiskFile(file, null);
   }
 
   @Override

@@ -32,8 +32,8 @@ public interface LogFiles {
   void createDirectoriesDurably(Path directory) throws IOException;
 
   /**
-   * Gives a file another name, replacing what had it. Durable only after {@link #syncDirectory} of
-   * both directories.
+   * Gives a file that is not open another name, replacing what had it. Durable only after {@link
+   * #syncDirectory} of both directories.
    */
   void rename(Path from, Path to) throws IOException;
 

@@ -45,17 +45,14 @@ public final class ShardDirectory {
 
   /** Turns a spare into the segment of that header; durable when it returns. */
   public LogFile openAsSegmentDurably(String spare, SegmentHeader header) throws IOException {
-    LogFile file = files.open(file(spare));
-    try {
+    try (LogFile file = files.open(file(spare))) {
       file.write(header.encode(), 0);
       file.forceDurably();
-      files.rename(file(spare), file(SegmentNames.segment(header.segmentId())));
-      files.syncDirectory(path);
-      return file;
-    } catch (IOException e) {
-      file.close();
-      throw e;
     }
+    Path segment = file(SegmentNames.segment(header.segmentId()));
+    files.rename(file(spare), segment);
+    files.syncDirectory(path);
+    return files.open(segment);
   }
 
   /** Reads a segment's header; null when it is damaged. */

@@ -1,9 +1,8 @@
 package io.driftdb.log.read;
 
-import io.driftdb.log.PartitionStart;
 import io.driftdb.log.Subscription;
 import io.driftdb.log.apply.Apply;
-import io.driftdb.log.apply.CommittedCatalog;
+import io.driftdb.log.apply.CommittedPartition;
 import io.driftdb.log.journal.SegmentList;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -24,35 +23,30 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class LogSubscription implements Subscription {
   private final Apply apply;
+  private final SegmentList segments;
+  private final RunReaders readers;
   private final Runnable wake;
   private final List<PartitionCursor> cursors = new ArrayList<>();
   private final PriorityQueue<PartitionCursor> merge =
       new PriorityQueue<>(Comparator.comparingLong(PartitionCursor::nextLsn));
   private final AtomicReference<PartitionCursor> ready = new AtomicReference<>();
   private final AtomicBoolean signalled = new AtomicBoolean(true);
-  private final RunReader reader = new RunReader();
   private int entries;
   private DriftException failure;
   private volatile boolean closed;
 
-  public LogSubscription(
-      Apply apply,
-      SegmentList segments,
-      CommittedCatalog catalog,
-      List<PartitionStart> starts,
-      Runnable wake) {
+  public LogSubscription(Apply apply, SegmentList segments, RunReaders readers, Runnable wake) {
     this.apply = apply;
+    this.segments = segments;
+    this.readers = readers;
     this.wake = wake;
-    for (PartitionStart start : starts) {
-      PartitionCursor cursor =
-          new PartitionCursor(
-              this,
-              segments,
-              catalog.partition(start.topicId(), start.partition()),
-              start.offset());
-      cursors.add(cursor);
-      pushReady(cursor);
-    }
+  }
+
+  /** Before the first poll: one more partition to read, from that offset on. */
+  public void add(CommittedPartition partition, long offset) {
+    PartitionCursor cursor = new PartitionCursor(this, segments, partition, offset);
+    cursors.add(cursor);
+    pushReady(cursor);
   }
 
   /** A cursor may go on: on the shard's thread, before what it may read is visible. */
@@ -89,6 +83,7 @@ public final class LogSubscription implements Subscription {
     }
     signalled.set(false);
     int written = 0;
+    RunReader reader = readers.borrow();
     try {
       long visible = visibleWithAllReady();
       while (!merge.isEmpty() && written < maxBytes) {
@@ -122,6 +117,8 @@ public final class LogSubscription implements Subscription {
               ErrorCode.CORRUPT_RANGE, "a segment can't be read: " + e.getMessage(), e));
     } catch (DriftException e) {
       return failAfter(written, e);
+    } finally {
+      readers.giveBack(reader);
     }
   }
 

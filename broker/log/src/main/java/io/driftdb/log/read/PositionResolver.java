@@ -12,11 +12,12 @@ import java.io.IOException;
 /** Turns positions into offsets. Reads files: any thread but a ring's; one at a time per object. */
 public final class PositionResolver {
   private final SegmentList segments;
-  private final RunReader reader = new RunReader();
+  private final RunReaders readers;
   private final Run run = new Run();
 
-  public PositionResolver(SegmentList segments) {
+  public PositionResolver(SegmentList segments, RunReaders readers) {
     this.segments = segments;
+    this.readers = readers;
   }
 
   /** The offset that a position stands for; OFFSET_OUT_OF_RANGE for an offset that is not held. */
@@ -30,6 +31,16 @@ public final class PositionResolver {
       case OFFSET -> checkOffset(partition, value, earliest, latest);
       case LSN, TIME -> Math.max(earliest, Math.min(latest, search(partition, kind, value)));
     };
+  }
+
+  private long search(CommittedPartition partition, PositionKind kind, long value)
+      throws IOException {
+    RunReader reader = readers.borrow();
+    try {
+      return search(reader, partition, kind, value);
+    } finally {
+      readers.giveBack(reader);
+    }
   }
 
   private static long checkOffset(
@@ -51,7 +62,7 @@ public final class PositionResolver {
     return offset;
   }
 
-  private long search(CommittedPartition partition, PositionKind kind, long value)
+  private long search(RunReader reader, CommittedPartition partition, PositionKind kind, long value)
       throws IOException {
     Segment[] all = segments.all();
     int start =
@@ -61,7 +72,7 @@ public final class PositionResolver {
     for (int i = start; i < all.length; i++) {
       if (all[i].tryHold()) {
         try {
-          long offset = searchIn(all[i], partition, kind, value);
+          long offset = searchIn(reader, all[i], partition, kind, value);
           if (offset >= 0) {
             return offset;
           }
@@ -74,7 +85,11 @@ public final class PositionResolver {
   }
 
   private long searchIn(
-      Segment segment, CommittedPartition partition, PositionKind kind, long value)
+      RunReader reader,
+      Segment segment,
+      CommittedPartition partition,
+      PositionKind kind,
+      long value)
       throws IOException {
     int topicId = partition.topicId();
     int number = partition.partition();

@@ -128,6 +128,11 @@ final class RunReader {
     return damaged;
   }
 
+  /** How much memory outside the heap it holds. */
+  int bufferBytes() {
+    return bytes.capacity();
+  }
+
   UnsafeBuffer buffer() {
     return buffer;
   }

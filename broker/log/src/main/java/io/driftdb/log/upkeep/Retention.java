@@ -3,6 +3,7 @@ package io.driftdb.log.upkeep;
 import io.driftdb.log.LogConfig;
 import io.driftdb.log.Topic;
 import io.driftdb.log.apply.CommittedCatalog;
+import io.driftdb.log.apply.CommittedPartition;
 import io.driftdb.log.index.SealedIndex;
 import io.driftdb.log.io.LogClock;
 import io.driftdb.log.journal.Segment;
@@ -62,9 +63,16 @@ final class Retention {
       ((SealedIndex) all[i].index())
           .forEachPartition(
               (topicId, partition, first, next, bytes) ->
-                  catalog.partition(topicId, partition).advanceEarliest(next));
+                  advanceEarliest(topicId, partition, next));
     }
     return Arrays.copyOf(all, count);
+  }
+
+  private void advanceEarliest(int topicId, int partition, long next) {
+    CommittedPartition held = catalog.find(topicId, partition);
+    if (held != null) {
+      held.advanceEarliest(next);
+    }
   }
 
   private int countDroppable(Segment[] all, int sealed) throws IOException {

@@ -60,7 +60,11 @@ public final class LogVerifier {
   public static Report verify(Path directory) throws IOException {
     LogVerifier verifier = new LogVerifier(DataDirectory.openReadOnly(new DiskFiles(), directory));
     for (int shard = 0; shard < verifier.data.shards(); shard++) {
-      verifier.verifyShard(SegmentFiles.directory(verifier.data, shard));
+      ShardDirectory files = SegmentFiles.directory(verifier.data, shard);
+      if (verifier.data.hasBegun(shard) && SegmentFiles.list(files).isEmpty()) {
+        verifier.damage.add(files.path() + ": holds no segment, but has had a log");
+      }
+      verifier.verifyShard(files);
     }
     return verifier.report();
   }

@@ -52,6 +52,19 @@ class DiskFilesTest {
   }
 
   @Test
+  void shouldServeOthersAndGoOnItselfWhenAReaderIsInterrupted() throws IOException {
+    try (LogFile file = files.create(directory.resolve("a"))) {
+      file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 0);
+      Thread.currentThread().interrupt();
+      assertEquals(2, file.read(ByteBuffer.allocate(2), 1));
+      assertTrue(Thread.interrupted(), "it must not swallow the interrupt");
+      file.write(ByteBuffer.wrap(new byte[] {5}), 4);
+      file.forceDurably();
+      assertEquals(5, file.read(ByteBuffer.allocate(9), 0));
+    }
+  }
+
+  @Test
   void shouldWriteAndReadAtPositions() throws IOException {
     try (LogFile file = files.create(directory.resolve("a"))) {
       file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), 10);
