@@ -18,10 +18,13 @@ import io.driftdb.server.subscription.ReaderPool;
 import io.driftdb.server.subscription.SubscriptionLane;
 import io.driftdb.server.wire.Flyweights;
 import io.netty.channel.Channel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -61,7 +64,7 @@ public final class Broker implements AutoCloseable {
     Broker broker = new Broker(config.checked());
     try {
       broker.open(openLog);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       broker.closeAll();
       throw e;
     }
@@ -80,6 +83,10 @@ public final class Broker implements AutoCloseable {
     metrics.watch(log, config.get(METRICS_TOPICS));
     watch(metrics, scope, feeds);
 
+    // One at a time, so that however many ask, the metrics take a part of one core at most.
+    ExecutorService scraper =
+        Executors.newSingleThreadExecutor(new DefaultThreadFactory("drift-scrape", true));
+    opened(scraper::shutdown);
     StatusPages pages = new StatusPages(log, version(), stopping::get);
     Channel http =
         listeners.listen(
@@ -87,7 +94,7 @@ public final class Broker implements AutoCloseable {
             config.get(HTTP_HOST),
             config.get(HTTP_PORT),
             REPLY_BYTES,
-            new HttpInitializer(pages, metrics::scrape, readers::execute, config));
+            new HttpInitializer(pages, metrics::scrape, scraper, config));
     opened(() -> http.close().awaitUninterruptibly());
     httpAddress = (InetSocketAddress) http.localAddress();
     Channel clients =
@@ -120,7 +127,12 @@ public final class Broker implements AutoCloseable {
         metrics.requests(),
         MemoryBudgets.of(config),
         new SubscriptionLane.Shared(
-            log, readers, feeds, metrics.requests(), config.get(LIMIT_CONNECTION_SUBSCRIPTIONS)),
+            log,
+            readers,
+            feeds,
+            metrics.requests(),
+            config.get(LIMIT_CONNECTION_SUBSCRIPTIONS),
+            config.get(LIMIT_SUBSCRIPTIONS_PARTITIONS)),
         Flyweights.perLoop(config.get(LIMIT_BATCH)));
   }
 

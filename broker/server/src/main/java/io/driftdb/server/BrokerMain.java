@@ -71,7 +71,7 @@ public final class BrokerMain {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failed(ErrorCode.INTERNAL, "Interrupted.");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LoggerFactory.getLogger(BrokerMain.class).error("The broker could not start", e);
       return failed(ErrorCode.INTERNAL, e + ". " + ErrorCode.INTERNAL.advice());
     }

@@ -101,4 +101,14 @@ class BrokerMainTest {
     assertEquals(BrokerMain.USAGE, exitStatus(start("--verbose")));
     assertTrue(lastErrorLine().startsWith("usage: drift broker"), lastErrorLine());
   }
+
+  @Test
+  void shouldRefuseAnEmptyDirectoryAndALogFileThatCannotBeWritten() throws Exception {
+    assertEquals(1, exitStatus(startOn(Path.of(""))));
+    assertTrue(lastErrorLine().contains("data.directory is empty"), lastErrorLine());
+    Path noDirectory = Files.writeString(directory.resolve("file"), "");
+    assertEquals(
+        1, exitStatus(startOn(directory.resolve("d"), "logging.file=" + noDirectory + "/log")));
+    assertTrue(lastErrorLine().contains("can't be written"), lastErrorLine());
+  }
 }

@@ -12,6 +12,7 @@ import io.driftdb.schema.protocol.TopicKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,6 +79,49 @@ class HttpTest {
       }
       assertEquals(-1, silent.getInputStream().read());
       TestBroker.await("room again", () -> isServed(broker));
+    }
+  }
+
+  @Test
+  void shouldAnswerPipelinedRequestsInTheirOrder() throws IOException {
+    String request = " HTTP/1.1\r\nhost: x\r\n\r\n";
+    try (TestBroker broker = TestBroker.with();
+        Socket socket = connect(broker.broker.httpAddress())) {
+      socket.setSoTimeout(10_000);
+      String all = "GET /metrics" + request + "GET /healthz" + request + "GET /nothing" + request;
+      socket.getOutputStream().write(all.getBytes(UTF_8));
+      StringBuilder answers = new StringBuilder();
+      byte[] chunk = new byte[4096];
+      while (answers.indexOf("404") < 0) {
+        int length = socket.getInputStream().read(chunk);
+        assertTrue(length > 0, "ended after " + answers);
+        answers.append(new String(chunk, 0, length, UTF_8));
+      }
+      int metrics = answers.indexOf("driftdb_");
+      int health = answers.indexOf("\"status\":\"healthy\"");
+      assertTrue(metrics > 0 && metrics < health && health < answers.indexOf("404"));
+    }
+  }
+
+  @Test
+  void shouldEndARequestThatComesTooSlowly() throws IOException {
+    try (TestBroker broker = TestBroker.with("deadline.http=300ms");
+        Socket socket = connect(broker.broker.httpAddress())) {
+      socket.setSoTimeout(20);
+      byte[] request = "GET /".concat("x".repeat(2000)).getBytes(UTF_8);
+      int sent = 0;
+      int answer = 0;
+      while (answer >= 0 && sent < request.length) {
+        try {
+          socket.getOutputStream().write(request[sent++]);
+          answer = socket.getInputStream().read();
+        } catch (SocketTimeoutException e) {
+          answer = 0; // it is still patient: the next byte
+        } catch (IOException e) {
+          answer = -1;
+        }
+      }
+      assertTrue(sent < 500, "it took " + sent + " bytes, one every 20 ms");
     }
   }
 

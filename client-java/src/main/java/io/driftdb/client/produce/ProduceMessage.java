@@ -15,7 +15,7 @@ import org.agrona.DirectBuffer;
  * One request under way, and the batches in it. The sender makes it, the reader gets its answer.
  */
 final class ProduceMessage implements ReplyHandler {
-  private static final int MAX_BATCHES = 0xFFFF;
+  private static final int MAX_BATCHES = 0xFFFE;
 
   final List<OutBatch> batches = new ArrayList<>();
   private final Accumulator accumulator;

@@ -8,6 +8,7 @@ import io.driftdb.schema.protocol.MetadataReplyEncoder;
 import io.driftdb.schema.protocol.TopicKind;
 import io.driftdb.server.wire.MessageWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,8 +20,6 @@ final class MetadataReply {
 
   /** Longer names are none of a topic's; no more of them is repeated. */
   private static final int MAX_NAME_CHARS = 200;
-
-  private static final int MAX_CHAR_BYTES = 3;
 
   private record Entry(ErrorCode error, Topic topic, String name) {
     static Entry of(Topic topic) {
@@ -47,7 +46,7 @@ final class MetadataReply {
     }
     int length = GROUP_HEADER;
     for (Entry entry : entries) {
-      length += ENTRY_LENGTH + entry.name().length() * MAX_CHAR_BYTES;
+      length += ENTRY_LENGTH + ByteBufUtil.utf8Bytes(entry.name());
     }
     MetadataReplyEncoder reply =
         writer.begin(target, new MetadataReplyEncoder(), length).correlationId(correlationId);

@@ -44,14 +44,15 @@ final class PendingReply<T> {
   }
 
   private void answer(T result, Throwable error) {
-    if (peer.isOpen()) {
-      if (error == null) {
+    try {
+      if (peer.isOpen() && error == null) {
         writer.write(correlationId, result);
-      } else {
+      } else if (peer.isOpen()) {
         fail(error instanceof CompletionException ? error.getCause() : error);
       }
+    } finally {
+      peer.requestDone(messageBytes);
     }
-    peer.requestDone(messageBytes);
   }
 
   private void fail(Throwable error) {

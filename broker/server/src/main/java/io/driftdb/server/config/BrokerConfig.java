@@ -65,6 +65,10 @@ public final class BrokerConfig {
 
   /** What settings say together must make sense too; returns this. */
   public BrokerConfig checked() {
+    if (get(DATA_DIRECTORY).toString().isBlank()) {
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID, DATA_DIRECTORY.key() + " is empty: name a directory.");
+    }
     atLeast(
         LIMIT_PROTOCOL_FRAME,
         (long) get(LIMIT_BATCH) + MESSAGE_OVERHEAD,

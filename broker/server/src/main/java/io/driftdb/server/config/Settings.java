@@ -279,6 +279,15 @@ public final class Settings {
               1,
               65_536,
               "Subscriptions of a connection; one can name any number of partitions."));
+  public static final Setting<Integer> LIMIT_SUBSCRIPTIONS_PARTITIONS =
+      add(
+          Setting.count(
+              "limit.subscriptions.partitions",
+              250_000,
+              1,
+              100_000_000,
+              "Partitions of all subscriptions of all connections together: each takes about 250"
+                  + " bytes of the heap."));
   public static final Setting<Long> LIMIT_MEMORY_REQUESTS =
       add(
           Setting.bytes(
@@ -286,9 +295,9 @@ public final class Settings {
               "64MiB",
               "64KiB",
               "1TiB",
-              "Memory, outside the heap, for unanswered requests of all connections. When it is"
-                  + " used up the broker stops reading, and then answers BUSY. Messages that have"
-                  + " not arrived in full may take as much again."));
+              "Memory for unanswered requests of all connections. When it is used up the broker"
+                  + " stops reading, and then answers BUSY. Messages that have not arrived in"
+                  + " full, or wait to be taken, may take as much again."));
   public static final Setting<Long> LIMIT_MEMORY_DELIVERIES =
       add(
           Setting.bytes(
@@ -296,8 +305,9 @@ public final class Settings {
               "64MiB",
               "64KiB",
               "1TiB",
-              "Memory, outside the heap, for what subscribers have yet to receive. Beyond it each"
-                  + " gets one small message at a time."));
+              "Memory, outside the heap, for what clients have yet to receive: deliveries and long"
+                  + " replies. Beyond it each subscriber gets one small message at a time, and who"
+                  + " has long replies to take is not read."));
   public static final Setting<Integer> LIMIT_HTTP_REQUEST =
       add(
           Setting.intBytes(

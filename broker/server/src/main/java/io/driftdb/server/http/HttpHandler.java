@@ -13,9 +13,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,15 +35,43 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private final StatusPages pages;
   private final Supplier<String> scrape;
   private final Executor scraper;
+  private final long deadlineNs;
+  private ScheduledFuture<?> deadline;
 
-  HttpHandler(StatusPages pages, Supplier<String> scrape, Executor scraper) {
+  HttpHandler(StatusPages pages, Supplier<String> scrape, Executor scraper, long deadlineNs) {
     this.pages = pages;
     this.scrape = scrape;
     this.scraper = scraper;
+    this.deadlineNs = deadlineNs;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    startDeadline(ctx);
+  }
+
+  /** A request has to be whole by the deadline, however slowly its bytes come. */
+  private void startDeadline(ChannelHandlerContext ctx) {
+    endDeadline();
+    deadline = ctx.executor().schedule(() -> ctx.close(), deadlineNs, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    endDeadline();
+  }
+
+  private void endDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+    endDeadline();
+    ctx.channel().config().setAutoRead(false);
     boolean keepAlive = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
     if (!request.decoderResult().isSuccess()) {
       answer(ctx, keepAlive, HttpResponseStatus.BAD_REQUEST, TEXT, "This is no HTTP request.\n");
@@ -81,24 +110,25 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   }
 
   private void scrape(ChannelHandlerContext ctx, boolean keepAlive) {
-    ctx.channel().config().setAutoRead(false);
     scraper.execute(
         () -> {
-          String text = scrape.get();
-          ctx.executor()
-              .execute(
-                  () -> {
-                    answer(ctx, keepAlive, HttpResponseStatus.OK, PROMETHEUS, text);
-                    ctx.channel().config().setAutoRead(true);
-                  });
+          Runnable answer;
+          try {
+            String text = scrape.get();
+            answer = () -> answer(ctx, keepAlive, HttpResponseStatus.OK, PROMETHEUS, text);
+          } catch (RuntimeException | OutOfMemoryError e) {
+            LOG.error("The metrics could not be gathered", e);
+            answer = ctx::close;
+          }
+          ctx.executor().execute(answer);
         });
   }
 
-  private static void answer(ChannelHandlerContext ctx, boolean keepAlive, StatusPages.Page page) {
+  private void answer(ChannelHandlerContext ctx, boolean keepAlive, StatusPages.Page page) {
     answer(ctx, keepAlive, HttpResponseStatus.valueOf(page.status()), JSON, page.body());
   }
 
-  private static void answer(
+  private void answer(
       ChannelHandlerContext ctx,
       boolean keepAlive,
       HttpResponseStatus status,
@@ -117,16 +147,14 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
       response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
     }
     HttpUtil.setKeepAlive(response, keepAlive);
+    startDeadline(ctx);
     var written = ctx.writeAndFlush(response);
-    if (!keepAlive) {
+    if (keepAlive) {
+      // The next request waits until this answer is taken: so a client that does not read is not
+      // answered without end, and answers come in order.
+      written.addListener(done -> ctx.channel().config().setAutoRead(true));
+    } else {
       written.addListener(ChannelFutureListener.CLOSE);
-    }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
-      ctx.close();
     }
   }
 

@@ -7,10 +7,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.handler.flow.FlowControlHandler;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Sets up HTTP connections: few at a time, short requests, and no patience with silent ones. */
@@ -45,7 +44,6 @@ public final class HttpInitializer extends ChannelInitializer<Channel> {
     channel.closeFuture().addListener(closed -> connections.release());
     channel
         .pipeline()
-        .addLast(new IdleStateHandler(idleNs, 0, 0, TimeUnit.NANOSECONDS))
         .addLast(
             new HttpServerCodec(
                 new HttpDecoderConfig()
@@ -53,6 +51,7 @@ public final class HttpInitializer extends ChannelInitializer<Channel> {
                     .setMaxHeaderSize(maxRequestBytes)
                     .setMaxChunkSize(MAX_CONTENT_BYTES)))
         .addLast(new HttpObjectAggregator(MAX_CONTENT_BYTES, true))
-        .addLast(new HttpHandler(pages, scrape, scraper));
+        .addLast(new FlowControlHandler())
+        .addLast(new HttpHandler(pages, scrape, scraper, idleNs));
   }
 }

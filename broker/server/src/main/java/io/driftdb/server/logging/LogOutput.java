@@ -14,6 +14,8 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.config.Settings;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,7 @@ public final class LogOutput {
 
   private LogOutput() {}
 
-  /** Replaces whatever was configured before. */
+  /** Replaces whatever was configured before. CONFIG_INVALID when the file can't be written. */
   public static void configure(BrokerConfig config) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
@@ -37,6 +39,14 @@ public final class LogOutput {
     appender.setContext(context);
     appender.setEncoder(encoder(context, config.get(Settings.LOGGING_FORMAT)));
     appender.start();
+    if (!appender.isStarted()) {
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID,
+          Settings.LOGGING_FILE.key()
+              + ": "
+              + config.get(Settings.LOGGING_FILE)
+              + " can't be written. Name a file that can.");
+    }
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(config.get(Settings.LOGGING_LEVEL).name()));
     root.addAppender(appender);

@@ -23,6 +23,9 @@ final class ProduceLane {
   private static final long MS = 1_000_000L;
   private static final int MAX_DRIVEN_BYTES = 64 << 10;
 
+  /** Inflating takes the event loop's time, so a request may not ask for any amount of it. */
+  private static final int MAX_INFLATED = 4;
+
   private final Peer peer;
   private final EventLog log;
   private final SessionLimits limits;
@@ -98,8 +101,12 @@ final class ProduceLane {
     if (decoder.produceFlags() != 0) {
       return "Transactions are not in version 1 of the protocol: send produceFlags 0.";
     }
+    if (decoder.batchCount() > InboundMessage.MAX_ENTRIES) {
+      return "A request has at most " + InboundMessage.MAX_ENTRIES + " batches.";
+    }
     int end = at + length;
     int offset = at;
+    long inflated = 0;
     for (int i = decoder.batchCount(); i > 0; i--) {
       if (end - offset < FrameDescriptor.BATCH_HEADER_LENGTH) {
         return "There are fewer batches than batchCount says.";
@@ -108,7 +115,13 @@ final class ProduceLane {
       if (batchLength < FrameDescriptor.BATCH_HEADER_LENGTH || batchLength > end - offset) {
         return "A batch's length does not fit its message.";
       }
+      inflated += check.header(buffer, offset).recordsLength() & 0xFFFFFFFFL;
       offset += FrameDescriptor.align(batchLength);
+    }
+    if (inflated > MAX_INFLATED * (long) limits.maxMessageBytes()) {
+      return "The records of a request, uncompressed, take more than "
+          + MAX_INFLATED
+          + " times limit.protocol.frame: send fewer batches at once.";
     }
     return offset != end || decoder.batchCount() == 0
         ? "The batches, each padded to 8 bytes, must fill the message, and be one at least."
@@ -219,10 +232,13 @@ final class ProduceLane {
         head != null && head.isComplete();
         head = queue.peek()) {
       queue.remove();
-      reply(head);
       int length = head.bytes.readableBytes();
-      head.bytes.release();
-      peer.requestDone(length);
+      try {
+        reply(head);
+      } finally {
+        head.bytes.release();
+        peer.requestDone(length);
+      }
       count++;
     }
     return count;

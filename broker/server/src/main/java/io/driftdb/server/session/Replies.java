@@ -13,15 +13,21 @@ final class Replies {
   private static final int USUAL_BYTES = 1024;
   private static final int FULL_BYTES = 32 << 10;
 
+  /** Shorter replies that wait are covered by the limit on connections. */
+  private static final int LONG_BYTES = 16 << 10;
+
   private final ChannelHandlerContext context;
+  private final MemoryBudget memory;
   private final ChannelFutureListener progress = done -> wrote();
   private ByteBuf gathering;
   private boolean unflushed;
   private long lastProgressNs = System.nanoTime();
   private int unwritten;
+  private int unwrittenLong;
 
-  Replies(ChannelHandlerContext context) {
+  Replies(ChannelHandlerContext context, MemoryBudget memory) {
     this.context = context;
+    this.memory = memory;
   }
 
   /** The buffer to write the next reply into; it grows as needed. */
@@ -55,7 +61,24 @@ final class Replies {
     }
     track();
     unflushed = true;
-    context.write(out).addListener(progress);
+    int held = out.capacity();
+    if (held > LONG_BYTES) {
+      memory.reserve(held);
+      unwrittenLong++;
+      context.write(out).addListener(progress).addListener(done -> wroteLong(held));
+    } else {
+      context.write(out).addListener(progress);
+    }
+  }
+
+  private void wroteLong(int held) {
+    memory.release(held);
+    unwrittenLong--;
+  }
+
+  /** Whether the client has long replies to take. */
+  boolean hasLong() {
+    return unwrittenLong > 0;
   }
 
   private void track() {

@@ -13,8 +13,8 @@ import io.netty.buffer.ByteBuf;
 final class RequestIntake {
   private static final long RETRY_NS = 2_000_000L;
 
-  /** Unfinished messages up to this size are covered by the limit on connections. */
-  private static final int FREE_GATHERED_BYTES = 4096;
+  /** Up to this size, what is held is covered by the limit on connections. */
+  private static final int FREE_HELD_BYTES = 4096;
 
   private final Session session;
   private final RequestRouter router;
@@ -29,7 +29,7 @@ final class RequestIntake {
 
   private int inFlight;
   private long inFlightBytes;
-  private int gatheredBytes;
+  private int heldBytes;
   private long lastMessageNs = System.nanoTime();
 
   /** Since when there has been no memory for a message; 0 when there was for the last. */
@@ -37,6 +37,10 @@ final class RequestIntake {
 
   private boolean processing;
   private boolean paused;
+
+  /** Paused by something that nobody tells the end of. */
+  private boolean polling;
+
   private boolean retryScheduled;
 
   RequestIntake(
@@ -62,6 +66,7 @@ final class RequestIntake {
     try {
       do {
         paused = false;
+        polling = false;
         while (session.takesMessages() && mayTake() && takeNext()) {
           lastMessageNs = System.nanoTime();
         }
@@ -75,14 +80,15 @@ final class RequestIntake {
       router.drive();
     }
     if (session.isOpen()) {
-      accountForGathered();
+      accountForHeld();
       pauseOrRead();
     }
   }
 
   private boolean mayTake() {
+    polling = router.isBlocked() || session.holdsTooMuch();
     paused =
-        router.isBlocked()
+        polling
             || inFlight >= limits.maxRequests()
             || inFlightBytes >= limits.maxBytes()
             || !session.isWritable();
@@ -95,13 +101,13 @@ final class RequestIntake {
       if (waiting == null) {
         return false;
       }
-      accountForGathered();
     }
     int length = waiting.readableBytes();
     boolean admitted = memory.tryReserve(length);
     if (!admitted) {
       if (!isOutOfPatience() && RequestRouter.keepsMemory(waiting)) {
         paused = true;
+        polling = true;
         return false;
       }
       memory.reserve(length);
@@ -132,27 +138,30 @@ final class RequestIntake {
     return now - noMemorySinceNs >= limits.busyNs();
   }
 
-  /** A message that comes slowly uses memory too, before it is whole. */
-  private void accountForGathered() {
-    int bytes = assembler.gatheredBytes();
-    int counted = bytes <= FREE_GATHERED_BYTES ? 0 : bytes;
-    if (counted != gatheredBytes) {
-      unfinished.reserve(counted - gatheredBytes);
-      gatheredBytes = counted;
+  /** What comes slowly, or must wait, uses memory too before it is taken. */
+  private void accountForHeld() {
+    int bytes = assembler.heldBytes() + (waiting == null ? 0 : waiting.capacity());
+    int counted = bytes <= FREE_HELD_BYTES ? 0 : bytes;
+    if (counted != heldBytes) {
+      unfinished.reserve(counted - heldBytes);
+      heldBytes = counted;
     }
   }
 
   private void pauseOrRead() {
-    if (gatheredBytes > 0 && unfinished.exceeded()) {
+    if (waiting == null && heldBytes > 0 && unfinished.exceeded()) {
       if (isOutOfPatience()) {
         session.fail(
             ErrorCode.BUSY, "No memory to receive the message. " + ErrorCode.BUSY.advice());
         return;
       }
       paused = true;
+      polling = true;
+    } else if (waiting == null) {
+      noMemorySinceNs = 0;
     }
     session.read(!paused && session.takesMessages());
-    if ((paused || router.isBlocked()) && !retryScheduled) {
+    if ((polling || router.isBlocked()) && !retryScheduled) {
       retryScheduled = true;
       session.schedule(onRetry, RETRY_NS);
     }
@@ -186,10 +195,10 @@ final class RequestIntake {
   /** Lets go of what was received and not taken. */
   void close() {
     assembler.clear();
-    accountForGathered();
     if (waiting != null) {
       waiting.release();
       waiting = null;
     }
+    accountForHeld();
   }
 }

@@ -69,17 +69,26 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
     address = ((SocketChannel) ctx.channel()).remoteAddress().getAddress();
     flyweights = scope.flyweights().get();
     assembler = new MessageAssembler(ctx.alloc());
-    replies = new Replies(ctx);
+    replies = new Replies(ctx, scope.memory().deliveries());
     router = new RequestRouter(this, scope, limits, flyweights);
     intake = new RequestIntake(this, router, assembler, scope, limits);
     openedNs = System.nanoTime();
     String refusal = scope.sessions().tryAdd(this, address);
     if (refusal != null) {
-      fail(ErrorCode.TOO_MANY_CONNECTIONS, refusal);
+      refuse(refusal);
       return;
     }
     scope.metrics().onSessionOpened();
     scheduleDeadlines();
+  }
+
+  private void refuse(String why) {
+    if (scope.sessions().mayLinger(context.channel())) {
+      fail(ErrorCode.TOO_MANY_CONNECTIONS, why);
+    } else {
+      scope.metrics().onSessionFailed(ErrorCode.TOO_MANY_CONNECTIONS);
+      context.close();
+    }
   }
 
   @Override
@@ -101,8 +110,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isOpen()) {
-      resume();
-      replies.flush();
+      wake(); // not from here: this may be in the middle of writing a reply
     }
   }
 
@@ -130,8 +138,14 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
         : MessageDescriptor.MAX_HELLO_LENGTH;
   }
 
+  /** Whether the client has taken enough of its answers to be given more of them. */
   boolean isWritable() {
     return context.channel().isWritable();
+  }
+
+  /** Whether answers of all connections use up their memory, and some of them are this one's. */
+  boolean holdsTooMuch() {
+    return replies.hasLong() && scope.memory().deliveries().exceeded();
   }
 
   void transitionTo(SessionState next, String why) {
@@ -304,18 +318,23 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
   private void onWake() {
     woken.set(false);
     router.writeReplies();
-    for (Delivery each = deliveries.poll(); each != null; each = deliveries.poll()) {
-      write(each);
-    }
+    writeDeliveries();
     if (state != SessionState.CLOSED) {
       resume();
       replies.flush();
     }
   }
 
+  private void writeDeliveries() {
+    for (Delivery each = deliveries.poll(); each != null; each = deliveries.poll()) {
+      write(each);
+    }
+  }
+
   private void write(Delivery delivery) {
     if (state != SessionState.OPEN || !delivery.wanted.getAsBoolean()) {
       drop(delivery.message);
+      router.onRoom();
       return;
     }
     int length = delivery.message.readableBytes();
@@ -389,6 +408,16 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
   }
 
   @Override
+  public boolean tryReserve(long bytes) {
+    return scope.memory().requests().tryReserve(bytes);
+  }
+
+  @Override
+  public void release(long bytes) {
+    scope.memory().requests().release(bytes);
+  }
+
+  @Override
   public boolean isOpen() {
     return state != SessionState.FAILED && state != SessionState.CLOSED;
   }
@@ -400,6 +429,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
           .executor()
           .execute(
               () -> {
+                writeDeliveries(); // they came before the task
                 task.run();
                 if (state != SessionState.CLOSED) {
                   resume();

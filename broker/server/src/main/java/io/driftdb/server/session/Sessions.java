@@ -3,6 +3,7 @@ package io.driftdb.server.session;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.config.Settings;
+import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -15,9 +16,11 @@ import java.util.function.BooleanSupplier;
 /**
  * The connections that are open, and how many there may be in all and from one address. Any thread.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // of listeners that cannot fail
 public final class Sessions implements AutoCloseable {
   private static final long GOODBYE_NS = 200_000_000L;
   private static final long CLOSE_NS = 2_000_000_000L;
+  private static final int MAX_LINGERING = 64;
   private static final long PAUSE_NS = 2_000_000L;
 
   private final int maxTotal;
@@ -25,6 +28,8 @@ public final class Sessions implements AutoCloseable {
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
   private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private final AtomicInteger total = new AtomicInteger();
+  private final AtomicInteger lingering = new AtomicInteger();
+  private volatile boolean draining;
 
   public Sessions(BrokerConfig config) {
     this.maxTotal = config.get(Settings.LIMIT_CONNECTIONS_TOTAL);
@@ -42,7 +47,23 @@ public final class Sessions implements AutoCloseable {
       return refusal(maxPerAddress, "from one address", Settings.LIMIT_CONNECTIONS_ADDRESS.key());
     }
     open.add(session);
+    if (draining) {
+      session.drain(); // it may have come too late to be told with the others
+    }
     return null;
+  }
+
+  /**
+   * Whether a connection that is refused may stay a moment to read why: few may at a time, the
+   * others are closed at once.
+   */
+  boolean mayLinger(Channel channel) {
+    if (lingering.incrementAndGet() > MAX_LINGERING) {
+      lingering.decrementAndGet();
+      return false;
+    }
+    channel.closeFuture().addListener(closed -> lingering.decrementAndGet());
+    return true;
   }
 
   private static String refusal(int limit, String which, String key) {
@@ -76,6 +97,7 @@ public final class Sessions implements AutoCloseable {
    * deadline are closed as they are.
    */
   public void drain(Duration deadline) {
+    draining = true;
     open.forEach(Session::drain);
     await(deadline.toNanos(), () -> open.stream().allMatch(Session::hasSaidAll));
     close();

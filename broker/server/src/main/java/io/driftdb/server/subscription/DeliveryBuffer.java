@@ -21,7 +21,7 @@ final class DeliveryBuffer implements AutoCloseable {
           + VarBatchesEncoder.varDataEncodingOffset();
 
   /** A message that fills less than this part of the buffer is copied. */
-  private static final int WORTH_SENDING = 5;
+  private static final int WORTH_SENDING = 2;
 
   private final int capacity;
   private final MessageWriter writer = new MessageWriter();

@@ -3,17 +3,26 @@ package io.driftdb.server.subscription;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The subscriptions and feeds of all connections, for the metrics. Any thread. */
 public final class FeedRegistry {
   private final Set<ShardFeed> feeds = ConcurrentHashMap.newKeySet();
   private final AtomicInteger subscriptions = new AtomicInteger();
+  private final AtomicLong partitions = new AtomicLong();
 
-  void subscriptionOpened() {
+  /** Counts a subscription in; false when all would have too many partitions then. */
+  boolean tryOpen(int ofPartitions, int maxPartitions) {
+    if (partitions.addAndGet(ofPartitions) > maxPartitions) {
+      partitions.addAndGet(-ofPartitions);
+      return false;
+    }
     subscriptions.incrementAndGet();
+    return true;
   }
 
-  void subscriptionClosed() {
+  void closed(int ofPartitions) {
+    partitions.addAndGet(-ofPartitions);
     subscriptions.decrementAndGet();
   }
 

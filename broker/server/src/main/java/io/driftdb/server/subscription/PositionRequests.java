@@ -21,6 +21,13 @@ import org.slf4j.LoggerFactory;
 public final class PositionRequests {
   private static final Logger LOG = LoggerFactory.getLogger(PositionRequests.class);
   private static final int GROUP_HEADER = 4;
+
+  /** How long one request may keep a reader from others. */
+  static final long TURN_NS = 5_000_000L;
+
+  /** What a partition takes on the heap, and in the reply, while it is looked up. */
+  static final int PARTITION_BYTES = 160;
+
   private static final int ENTRY_LENGTH =
       ListPositionsReplyEncoder.PartitionsEncoder.sbeBlockLength();
 
@@ -62,26 +69,42 @@ public final class PositionRequests {
     }
     long correlationId = decoder.correlationId();
     int length = message.length();
-    readers.execute(() -> lookUp(queries, correlationId, length));
+    long reserved = (long) count * PARTITION_BYTES;
+    if (!peer.tryReserve(reserved)) {
+      throw new DriftException(
+          ErrorCode.BUSY, "No memory for the request. " + ErrorCode.BUSY.advice());
+    }
+    List<Answer> answers = new ArrayList<>(count);
+    Runnable whenFound =
+        () -> {
+          try {
+            if (peer.isOpen()) {
+              write(answers, correlationId);
+            }
+          } finally {
+            peer.release(reserved);
+            peer.requestDone(length);
+          }
+        };
+    readers.execute(() -> lookUp(queries, answers, whenFound));
     return false;
   }
 
-  private void lookUp(List<PositionQuery> queries, long correlationId, int length) {
-    List<Answer> answers = new ArrayList<>(queries.size());
+  /** Goes on where the answers end, for one turn. */
+  private void lookUp(List<PositionQuery> queries, List<Answer> answers, Runnable whenFound) {
+    long start = System.nanoTime();
     long[] committed = new long[log.shards()];
     for (int shard = 0; shard < committed.length; shard++) {
       committed[shard] = log.status(shard).committedLsn();
     }
-    for (PositionQuery query : queries) {
-      answers.add(answer(query, committed));
+    while (answers.size() < queries.size() && System.nanoTime() - start < TURN_NS) {
+      answers.add(answer(queries.get(answers.size()), committed));
     }
-    peer.execute(
-        () -> {
-          if (peer.isOpen()) {
-            write(answers, correlationId);
-          }
-          peer.requestDone(length);
-        });
+    if (answers.size() < queries.size() && peer.isOpen()) {
+      readers.execute(() -> lookUp(queries, answers, whenFound));
+    } else {
+      peer.execute(whenFound);
+    }
   }
 
   private Answer answer(PositionQuery query, long[] committed) {
@@ -100,7 +123,7 @@ public final class PositionRequests {
       return new Answer(query, error, shard, offset, earliest, latest, committed[shard]);
     } catch (DriftException e) {
       return Answer.refused(query, e.code());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("Finding a position of topic {} failed", query.topicId(), e);
       return Answer.refused(query, ErrorCode.INTERNAL);
     }

@@ -12,13 +12,15 @@ import java.util.function.BooleanSupplier;
 final class PushSubscription implements BooleanSupplier {
   final int id;
   final Peer peer;
+  final int partitions;
   private final AtomicLong credit = new AtomicLong();
   private volatile List<ShardFeed> feeds = List.of();
   private volatile boolean cancelled;
 
-  PushSubscription(int id, Peer peer, long creditBytes) {
+  PushSubscription(int id, Peer peer, long creditBytes, int partitions) {
     this.id = id;
     this.peer = peer;
+    this.partitions = partitions;
     this.credit.set(creditBytes);
   }
 

@@ -58,7 +58,7 @@ public final class ReaderPool implements AutoCloseable {
   private static void runOne(ReaderTask task, DeliveryBuffer buffer) {
     try {
       task.run(buffer);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("A task of the readers failed", e);
     }
   }

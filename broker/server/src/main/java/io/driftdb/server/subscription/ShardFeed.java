@@ -133,7 +133,7 @@ final class ShardFeed {
     } catch (DriftException e) {
       close();
       onFailure.onFailure(owner, e);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("Reading shard {} for a subscription failed", shard, e);
       close();
       onFailure.onFailure(

@@ -42,7 +42,8 @@ public final class SubscriptionLane {
       ReaderPool readers,
       FeedRegistry registry,
       RequestMetrics metrics,
-      int maxPerConnection) {}
+      int maxPerConnection,
+      int maxPartitions) {}
 
   public SubscriptionLane(Peer peer, Shared shared, MessageWriter writer) {
     this.peer = peer;
@@ -58,13 +59,32 @@ public final class SubscriptionLane {
     PositionToken token = token(message, decoder);
     int id = decoder.subscriptionId();
     check(id, queries, decoder.creditBytes());
-    PushSubscription subscription = new PushSubscription(id, peer, decoder.creditBytes());
+    long reserved = (long) queries.size() * PositionRequests.PARTITION_BYTES;
+    if (!peer.tryReserve(reserved)) {
+      throw new DriftException(
+          ErrorCode.BUSY, "No memory for the request. " + ErrorCode.BUSY.advice());
+    }
+    if (!shared.registry().tryOpen(queries.size(), shared.maxPartitions())) {
+      peer.release(reserved);
+      throw new DriftException(
+          ErrorCode.TOO_MANY_SUBSCRIPTIONS,
+          "All subscriptions together have at most "
+              + shared.maxPartitions()
+              + " partitions (limit.subscriptions.partitions). "
+              + ErrorCode.TOO_MANY_SUBSCRIPTIONS.advice());
+    }
+    PushSubscription subscription =
+        new PushSubscription(id, peer, decoder.creditBytes(), queries.size());
     open.put(id, subscription);
-    shared.registry().subscriptionOpened();
     long correlationId = decoder.correlationId();
     int length = message.length();
     SubscriptionOpening opening = new SubscriptionOpening(shared.log(), queries, token);
-    shared.readers().execute(() -> lookUp(opening, subscription, correlationId, length));
+    Runnable whenDone =
+        () -> {
+          peer.release(reserved);
+          peer.requestDone(length);
+        };
+    shared.readers().execute(() -> lookUp(opening, subscription, correlationId, whenDone));
     return false;
   }
 
@@ -113,14 +133,23 @@ public final class SubscriptionLane {
   }
 
   private void lookUp(
-      SubscriptionOpening opening, PushSubscription subscription, long correlationId, int length) {
+      SubscriptionOpening opening,
+      PushSubscription subscription,
+      long correlationId,
+      Runnable whenDone) {
     Runnable answer;
     try {
-      opening.open(subscription, shared.readers(), this::onFeedFailed);
+      if (!subscription.isCancelled() && !opening.find(PositionRequests.TURN_NS)) {
+        shared.readers().execute(() -> lookUp(opening, subscription, correlationId, whenDone));
+        return;
+      }
+      if (!subscription.isCancelled()) {
+        opening.open(subscription, shared.readers(), this::onFeedFailed);
+      }
       answer = () -> start(opening, subscription, correlationId);
     } catch (DriftException e) {
       answer = () -> refuse(subscription, correlationId, e.code(), e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       LOG.error("Opening a subscription failed", e);
       answer =
           () ->
@@ -130,8 +159,11 @@ public final class SubscriptionLane {
     boolean accepted =
         peer.execute(
             () -> {
-              reply.run();
-              peer.requestDone(length);
+              try {
+                reply.run();
+              } finally {
+                whenDone.run();
+              }
             });
     if (!accepted) {
       opening.discard();
@@ -239,7 +271,7 @@ public final class SubscriptionLane {
     if (open.remove(subscription.id, subscription)) {
       subscription.feeds().forEach(shared.registry()::remove);
       subscription.cancel();
-      shared.registry().subscriptionClosed();
+      shared.registry().closed(subscription.partitions);
     }
   }
 

@@ -24,6 +24,8 @@ final class SubscriptionOpening {
   private final List<PositionQuery> queries;
   private final PositionToken token;
   private final List<Start> starts = new ArrayList<>();
+  private final Set<Long> seen = new HashSet<>();
+  private final Map<Integer, List<PartitionStart>> byShard = new TreeMap<>();
   private final List<ShardFeed> feeds = new ArrayList<>();
 
   /** The token may be null. */
@@ -33,11 +35,14 @@ final class SubscriptionOpening {
     this.token = token;
   }
 
-  void open(PushSubscription owner, ReaderPool readers, ShardFeed.FailureHandler onFailure) {
-    checkToken();
-    Map<Integer, List<PartitionStart>> byShard = new TreeMap<>();
-    Set<Long> seen = new HashSet<>();
-    for (PositionQuery query : queries) {
+  /** Finds starts until all are found, or for as long as one turn may take; true when they are. */
+  boolean find(long turnNs) {
+    long turnStart = System.nanoTime();
+    if (starts.isEmpty()) {
+      checkToken();
+    }
+    while (starts.size() < queries.size() && System.nanoTime() - turnStart < turnNs) {
+      PositionQuery query = queries.get(starts.size());
       if (!seen.add((long) query.topicId() << Integer.SIZE | query.partition())) {
         throw new DriftException(
             ErrorCode.INVALID_REQUEST,
@@ -50,6 +55,11 @@ final class SubscriptionOpening {
           .computeIfAbsent(query.topic(log).shardOf(query.partition()), s -> new ArrayList<>())
           .add(new PartitionStart(query.topicId(), query.partition(), start));
     }
+    return starts.size() == queries.size();
+  }
+
+  /** When all starts are found. */
+  void open(PushSubscription owner, ReaderPool readers, ShardFeed.FailureHandler onFailure) {
     try {
       byShard.forEach(
           (shard, partitions) -> {
@@ -57,7 +67,7 @@ final class SubscriptionOpening {
             feed.attach(log.subscribe(shard, partitions, feed::wake));
             feeds.add(feed);
           });
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       discard();
       throw e;
     }

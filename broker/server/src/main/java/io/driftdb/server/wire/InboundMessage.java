@@ -21,6 +21,9 @@ import org.agrona.sbe.MessageDecoderFlyweight;
 public final class InboundMessage {
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
 
+  /** What an answer's group can hold too. */
+  public static final int MAX_ENTRIES = 65_534;
+
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final CRC32C crc = new CRC32C();
   private ByteBuf bytes;
@@ -82,6 +85,9 @@ public final class InboundMessage {
     }
     int itsBlockLength = buffer.getShort(offset, LE) & 0xFFFF;
     int count = buffer.getShort(offset + Short.BYTES, LE) & 0xFFFF;
+    if (count > MAX_ENTRIES) {
+      throw malformed("a group has at most " + MAX_ENTRIES + " entries");
+    }
     long needed = (long) count * (itsBlockLength + dataLength);
     if (itsBlockLength < blockLength || needed > buffer.capacity() - entries) {
       throw malformed("a group is cut short");

@@ -126,9 +126,13 @@ public final class MessageAssembler {
     }
   }
 
-  /** Memory held for a message that has begun. */
-  public int gatheredBytes() {
-    return gathered == null ? 0 : gathered.capacity();
+  /** Memory held for messages that have not been taken. */
+  public int heldBytes() {
+    int held = gathered == null ? 0 : gathered.capacity();
+    for (ByteBuf each : received) {
+      held += each.capacity();
+    }
+    return held;
   }
 
   /** Lets go of all that was received. */

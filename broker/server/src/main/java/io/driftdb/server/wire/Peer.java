@@ -18,6 +18,14 @@ public interface Peer {
   /** A request that was not answered at once has been answered now; its message was that long. */
   void requestDone(int messageBytes);
 
+  /**
+   * Takes memory for a request beyond its message's, or answers false when there is none; to be
+   * released when the request is done.
+   */
+  boolean tryReserve(long bytes);
+
+  void release(long bytes);
+
   /** Whether answers can still reach the client. */
   boolean isOpen();
 

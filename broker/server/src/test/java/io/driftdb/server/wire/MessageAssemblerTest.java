@@ -88,10 +88,10 @@ class MessageAssemblerTest {
     byte[] message = message(new Random(1), MAX);
     read(message, 0, 100);
     assertNull(assembler.next(MAX));
-    assertTrue(assembler.gatheredBytes() <= 1024, assembler.gatheredBytes() + " bytes");
+    assertTrue(assembler.heldBytes() <= 1024, assembler.heldBytes() + " bytes");
     read(message, 100, 9900);
     assertNull(assembler.next(MAX));
-    assertTrue(assembler.gatheredBytes() <= 40_000, assembler.gatheredBytes() + " bytes");
+    assertTrue(assembler.heldBytes() <= 40_000, assembler.heldBytes() + " bytes");
   }
 
   @Test
