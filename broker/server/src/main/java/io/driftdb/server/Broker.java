@@ -151,7 +151,7 @@ public final class Broker implements AutoCloseable {
     metrics.gauge(
         "driftdb.deliveries.memory",
         "bytes",
-        "Of what subscribers have yet to take",
+        "Of deliveries and long replies that clients have yet to take",
         scope.memory().deliveries()::usedBytes);
     metrics.gauge(
         "driftdb.subscriptions", null, "Subscriptions that are open", feeds::subscriptions);
