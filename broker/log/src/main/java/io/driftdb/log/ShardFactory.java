@@ -1,5 +1,6 @@
 package io.driftdb.log;
 
+import io.driftdb.log.io.LogFiles;
 import io.driftdb.log.journal.Journal;
 import io.driftdb.log.journal.JournalLimits;
 import io.driftdb.log.journal.ShardDirectory;
@@ -21,20 +22,37 @@ final class ShardFactory {
   private ShardFactory() {}
 
   /** A shard that is recovered but has not started its epoch. */
-  static Shard open(DataDirectory data, int id, ShardParts parts) throws IOException {
+  static Shard open(DataDirectory data, int id, ShardParts parts) {
     ShardDirectory directory =
         new ShardDirectory(data.files(), data.shardPath(id), data.clusterId(), id);
-    data.files().createDirectoriesDurably(directory.path());
-    RecoveredShard recovered = new ShardRecovery(directory, parts.config()).recover();
-    if (data.hasBegun(id) && recovered.report().has(RecoveryCase.EMPTY_DIRECTORY)) {
-      throw new DriftException(
-          ErrorCode.DATA_DAMAGED,
-          directory.path()
-              + " is empty, but this shard has had a log: its files are gone. "
-              + ErrorCode.DATA_DAMAGED.advice());
+    try {
+      data.files().createDirectoriesDurably(directory.path());
+      RecoveredShard recovered = new ShardRecovery(directory, parts.config()).recover();
+      if (data.hasBegun(id) && recovered.report().has(RecoveryCase.EMPTY_DIRECTORY)) {
+        throw new DriftException(
+            ErrorCode.DATA_DAMAGED,
+            directory.path()
+                + " is empty, but this shard has had a log: its files are gone. "
+                + ErrorCode.DATA_DAMAGED.advice());
+      }
+      log(id, recovered.report());
+      return assemble(id, directory, parts, recovered);
+    } catch (IOException e) {
+      throw failure(data.files(), parts.config(), e);
     }
-    log(id, recovered.report());
-    return assemble(id, directory, parts, recovered);
+  }
+
+  /** What keeps a log from starting: a full disk is named as such. */
+  static DriftException failure(LogFiles files, LogConfig config, IOException e) {
+    boolean full = false;
+    try {
+      full = files.usableBytes(config.directory()) < config.lowWaterBytes();
+    } catch (IOException unknown) {
+      e.addSuppressed(unknown);
+    }
+    ErrorCode code = full ? ErrorCode.DISK_FULL : ErrorCode.DATA_DIR_UNREADABLE;
+    return new DriftException(
+        code, config.directory() + " can't be read or written: " + e + ". " + code.advice(), e);
   }
 
   private static Shard assemble(

@@ -58,25 +58,13 @@ public final class ShardedLog implements EventLog {
       log.start(seam, observer);
       return log;
     } catch (IOException e) {
-      DriftException failure = startFailure(seam, config, e);
+      DriftException failure = ShardFactory.failure(seam.files(), config, e);
       log.close();
       throw failure;
     } catch (RuntimeException e) {
       log.close();
       throw e;
     }
-  }
-
-  private static DriftException startFailure(LogSeam seam, LogConfig config, IOException e) {
-    boolean full = false;
-    try {
-      full = seam.files().usableBytes(config.directory()) < config.lowWaterBytes();
-    } catch (IOException unknown) {
-      e.addSuppressed(unknown);
-    }
-    ErrorCode code = full ? ErrorCode.DISK_FULL : ErrorCode.DATA_DIR_UNREADABLE;
-    return new DriftException(
-        code, config.directory() + " can't be read or written: " + e + ". " + code.advice(), e);
   }
 
   private void start(LogSeam seam, LogObserver observer) throws IOException {

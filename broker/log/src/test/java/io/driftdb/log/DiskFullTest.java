@@ -2,8 +2,10 @@ package io.driftdb.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +27,18 @@ class DiskFullTest {
   private static long used(SimWorld world) throws IOException {
     world.disk.capacityBytes(1 << 30);
     return (1 << 30) - world.disk.usableBytes(world.config.directory());
+  }
+
+  @Test
+  void shouldNameAFullDiskThatKeepsALogFromStarting() throws IOException {
+    SimWorld world = new SimWorld(1);
+    world.config.lowWaterBytes(100_000);
+    world.disk.capacityBytes(20_000);
+    DriftException refused = assertThrows(DriftException.class, world::open);
+    assertEquals(ErrorCode.DISK_FULL, refused.code());
+    world.disk.capacityBytes(10 << 20);
+    world.open();
+    assertEquals(0, settled(world, "goes on").baseOffset);
   }
 
   @Test

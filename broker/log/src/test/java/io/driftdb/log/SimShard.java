@@ -42,7 +42,7 @@ final class SimShard {
       shard.start();
       shard.upkeep().allowRetention();
       return new SimShard(data, shard);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       data.close();
       throw e;
     }
