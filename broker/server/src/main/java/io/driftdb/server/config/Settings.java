@@ -107,8 +107,9 @@ public final class Settings {
               "log.segment.spare",
               1,
               1,
-              16,
-              "Empty segment files kept ready, so that appends never wait for one to be made."));
+              1024,
+              "Empty segment files kept ready, so that appends never wait for one to be made. A"
+                  + " burst as long as they are does not pay for making them."));
   public static final Setting<Integer> LOG_RING_SLOTS =
       add(
           Setting.powerOfTwo(

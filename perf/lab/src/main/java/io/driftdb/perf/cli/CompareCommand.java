@@ -3,8 +3,10 @@ package io.driftdb.perf.cli;
 import io.driftdb.perf.compare.Comparison;
 import io.driftdb.perf.compare.Scenario;
 import io.driftdb.perf.compare.Scenarios;
+import io.driftdb.perf.compare.SlowSync;
 import io.driftdb.perf.probe.Floor;
 import io.driftdb.perf.probe.Probe;
+import io.driftdb.perf.process.PageCache;
 import io.driftdb.perf.report.Report;
 import io.driftdb.perf.report.ReportBuilder;
 import io.driftdb.perf.report.ReportFiles;
@@ -82,6 +84,16 @@ final class CompareCommand implements Callable<Integer> {
         all.stream()
             .filter(s -> only.isEmpty() || only.stream().anyMatch(s.name()::startsWith))
             .toList();
+    boolean slow = chosen.stream().anyMatch(s -> s.slowSyncMs() > 0);
+    if (slow && !SlowSync.isAvailable()) {
+      say("skipped, for want of a strace that may trace: all scenarios with a slower fdatasync");
+      chosen = chosen.stream().filter(s -> s.slowSyncMs() == 0).toList();
+    }
+    boolean cold = chosen.stream().anyMatch(s -> s.load().cold());
+    if (cold && !PageCache.canDrop()) {
+      say("skipped, since only root may empty the page cache: all scenarios that read cold files");
+      chosen = chosen.stream().filter(s -> !s.load().cold()).toList();
+    }
     if (chosen.isEmpty()) {
       throw new IllegalArgumentException(
           "--only names none of " + all.stream().map(Scenario::name).toList());
@@ -105,7 +117,7 @@ final class CompareCommand implements Callable<Integer> {
                         s.load().shape(),
                         s.load().span(),
                         s.headline(),
-                        builder.entries(runs))));
+                        builder.entries(runs, s.slowSyncMs()))));
     return new Report(
         lab.machine(),
         String.join(" ", RunProcess.JVM_OPTIONS),

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param load what everybody gets
  * @param headline the figure by which settings are chosen
  * @param variants client settings to try for Kafka beforehand; empty for none
+ * @param slowSyncMs how much longer each fdatasync of the broker is made to take; 0 for the disk's
+ *     own
  * @param settingsOf the scenario whose chosen settings are used here too, or null
  */
 public record Scenario(
@@ -23,12 +25,17 @@ public record Scenario(
     String headline,
     List<Contender> contenders,
     List<Map<String, String>> variants,
+    int slowSyncMs,
     String settingsOf) {
 
   /** What is done, how much of it, and whether reads come from the disk. */
   public record Load(Kind kind, Shape shape, Span span, boolean cold) {}
 
   RunPlan plan(Contender contender, RunPlan.Setup setup) {
-    return new RunPlan(load.kind(), contender, load.shape(), load.span(), setup, load.cold());
+    RunPlan.Setup slowed =
+        slowSyncMs == 0
+            ? setup
+            : new RunPlan.Setup(setup.directory(), setup.heap(), SlowSync.wrapper(slowSyncMs));
+    return new RunPlan(load.kind(), contender, load.shape(), load.span(), slowed, load.cold());
   }
 }

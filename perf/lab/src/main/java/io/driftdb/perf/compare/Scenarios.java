@@ -22,7 +22,14 @@ public final class Scenarios {
   private static final String ACK_P99 = Figures.name(Figures.PUBLISH, "P99");
   private static final String AT_10K = "latency-10k";
   private static final int LATENCY_BYTES = 256;
-  private static final long BYTES_10_GIB = 10L << 30;
+  private static final long GIB = 1L << 30;
+  private static final int KIB = 1024;
+  private static final int FLAT_OUT_SECONDS = 10;
+
+  /** Segments that are ready: enough for a run at full speed, with some to spare. */
+  private static final String ALL_SPARE = "60";
+
+  private static final String FEW_SPARE = "16";
 
   private final boolean quick;
 
@@ -47,13 +54,21 @@ public final class Scenarios {
     List<Scenario> all = new ArrayList<>();
     all.add(of.throughput(100));
     all.add(of.throughput(1024));
+    all.add(of.fresh(100));
     all.add(of.latency10k());
     all.add(of.latency50k(List.of(DRIFT, KAFKA, KAFKA_FLUSH)));
+    all.add(of.besideReplay());
+    for (int ms : new int[] {1, 5}) {
+      all.add(of.slowLatency(ms));
+      all.add(of.slowThroughput(ms));
+    }
     all.add(of.partitions(1000));
     all.add(of.partitions(10_000));
     all.add(of.replay(100, 20_000_000, false));
     all.add(of.replay(1024, 4_000_000, false));
     all.add(of.replay(1024, 4_000_000, true));
+    all.add(of.depth(1));
+    all.add(of.depth(50));
     all.add(of.start());
     all.add(of.restart());
     return all;
@@ -63,14 +78,84 @@ public final class Scenarios {
     return new Scenario(
         "throughput-" + bytes,
         bytes + " B, one producer, full speed",
-        load(Kind.THROUGHPUT, bytes, 1, span(0, 0)),
+        load(Kind.THROUGHPUT, bytes, 1, flatOut()),
         Figures.RECORDS_PER_SECOND,
-        BOTH,
+        List.of(steady(), KAFKA),
         variants(
             quick
                 ? List.of("16384", "262144", "524288")
                 : List.of("16384", "65536", "262144", "524288"),
             List.of("0", "5", "20")),
+        0,
+        null);
+  }
+
+  /**
+   * As a broker runs whose retention returns as many segments as it fills: what preallocation
+   * writes is written before.
+   */
+  private Contender steady() {
+    return DRIFT.withBroker(Map.of("log.segment.spare", quick ? FEW_SPARE : ALL_SPARE));
+  }
+
+  /** As a broker runs on an empty disk: it fills its segments with zeros at the same time. */
+  private Scenario fresh(int bytes) {
+    return new Scenario(
+        "fresh-" + bytes,
+        bytes + " B, one producer, full speed, segments made meanwhile",
+        load(Kind.THROUGHPUT, bytes, 1, flatOut()),
+        Figures.RECORDS_PER_SECOND,
+        List.of(DRIFT),
+        List.of(),
+        0,
+        null);
+  }
+
+  private Scenario slowThroughput(int ms) {
+    return new Scenario(
+        "slow-%dms-throughput".formatted(ms),
+        "100 B, one producer, full speed, each fdatasync %d ms longer".formatted(ms),
+        load(Kind.THROUGHPUT, 100, 1, flatOut()),
+        Figures.RECORDS_PER_SECOND,
+        List.of(steady()),
+        List.of(),
+        ms,
+        null);
+  }
+
+  private Scenario slowLatency(int ms) {
+    return new Scenario(
+        "slow-%dms-latency".formatted(ms),
+        "256 B at 10,000 records/s, each fdatasync %d ms longer".formatted(ms),
+        load(Kind.LATENCY, LATENCY_BYTES, 1, span(10_000, 0)),
+        ACK_P99,
+        List.of(DRIFT),
+        List.of(),
+        ms,
+        null);
+  }
+
+  private Scenario besideReplay() {
+    return new Scenario(
+        "beside-replay",
+        "256 B at 10,000 records/s while one consumer replays 20 GiB, cold",
+        cold(Kind.BESIDE_REPLAY, span(10_000, 20 * GIB / KIB)),
+        ACK_P99,
+        List.of(DRIFT),
+        List.of(),
+        0,
+        null);
+  }
+
+  private Scenario depth(int gib) {
+    return new Scenario(
+        "depth-" + gib + "g",
+        "256 B at 10,000 records/s on a log of " + gib + " GiB",
+        cold(Kind.DEPTH, span(10_000, gib * GIB / KIB)),
+        ACK_P99,
+        List.of(DRIFT),
+        List.of(),
+        0,
         null);
   }
 
@@ -82,6 +167,7 @@ public final class Scenarios {
         ACK_P99,
         List.of(DRIFT, DRIFT_MEMORY, KAFKA, KAFKA_FLUSH),
         variants(List.of("16384", "65536"), List.of("0", "1", "5")),
+        0,
         null);
   }
 
@@ -93,6 +179,7 @@ public final class Scenarios {
         ACK_P99,
         contenders,
         quick ? List.of() : variants(List.of("16384", "65536"), List.of("0", "1", "5")),
+        0,
         quick ? AT_10K : null);
   }
 
@@ -104,6 +191,7 @@ public final class Scenarios {
         ACK_P99,
         BOTH,
         List.of(),
+        0,
         AT_10K);
   }
 
@@ -115,6 +203,7 @@ public final class Scenarios {
         Figures.RECORDS_PER_SECOND,
         BOTH,
         List.of(),
+        0,
         "throughput-" + bytes);
   }
 
@@ -126,6 +215,7 @@ public final class Scenarios {
         Figures.FIRST_ACK_MS,
         BOTH,
         List.of(),
+        0,
         null);
   }
 
@@ -134,15 +224,24 @@ public final class Scenarios {
     return new Scenario(
         "restart-10g",
         "kill -9 to first acknowledgement with 10 GiB of log",
-        load(Kind.RESTART, bytes, 1, span(0, BYTES_10_GIB / bytes)),
+        load(Kind.RESTART, bytes, 1, span(0, 10 * GIB / bytes)),
         Figures.FIRST_ACK_MS,
         BOTH,
         List.of(),
+        0,
         "throughput-" + bytes);
   }
 
   private static Load load(Kind kind, int bytes, int partitions, Span span) {
     return new Load(kind, new Shape(bytes, partitions, 1, 1), span, false);
+  }
+
+  private static Load cold(Kind kind, Span span) {
+    return new Load(kind, new Shape(LATENCY_BYTES, 1, 1, 1), span, true);
+  }
+
+  private Span flatOut() {
+    return quick ? span(0, 0) : new Span(FLAT_OUT_SECONDS, FLAT_OUT_SECONDS, 0, 0);
   }
 
   private Span span(long rate, long records) {

@@ -17,6 +17,12 @@ public interface BrokerUnderTest extends AutoCloseable {
   /** A reader of those partitions of the topic, from their first record on. */
   Reader reader(String topic, int[] partitions) throws IOException;
 
+  /** A reader of one partition of the topic from that offset on. */
+  Reader readerAt(String topic, int partition, long offset) throws IOException;
+
+  /** Returns when the broker has made ahead what its settings tell it to make ahead of need. */
+  void awaitReserves() throws IOException, InterruptedException;
+
   /** Kills the broker as kill -9 does and starts it again on its data; returns when it serves. */
   void restartAfterKill() throws IOException, InterruptedException;
 

@@ -20,6 +20,13 @@ public record Contender(
     return new Contender(driver, ack, Map.of(), Map.of());
   }
 
+  /** As this one, with more settings for its broker. */
+  public Contender withBroker(Map<String, String> more) {
+    Map<String, String> settings = new LinkedHashMap<>(brokerSettings);
+    settings.putAll(more);
+    return new Contender(driver, ack, settings, clientSettings);
+  }
+
   /** As this one, with more settings for its client. */
   public Contender withClient(Map<String, String> more) {
     Map<String, String> settings = new LinkedHashMap<>(clientSettings);

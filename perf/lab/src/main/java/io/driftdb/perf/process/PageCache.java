@@ -11,6 +11,11 @@ public final class PageCache {
 
   private PageCache() {}
 
+  /** Whether this user may empty it. */
+  public static boolean canDrop() {
+    return Files.isWritable(DROP);
+  }
+
   /** Empties it, so that what is read next comes from the disk. Only root may. */
   public static void drop() throws IOException, InterruptedException {
     if (new ProcessBuilder("sync").start().waitFor() != 0) {

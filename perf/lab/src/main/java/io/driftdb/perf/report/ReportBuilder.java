@@ -19,6 +19,8 @@ public final class ReportBuilder {
   /** What ratios refer to. */
   public static final String REFERENCE = "kafka-memory";
 
+  private static final double US_PER_MS = 1000;
+
   private final Floor floor;
 
   /** The machine's floor, null when it was not measured. */
@@ -28,13 +30,20 @@ public final class ReportBuilder {
 
   /** The entries of a scenario, from each contender's runs. */
   public List<Entry> entries(Map<String, List<RunResult>> runs) {
+    return entries(runs, 0);
+  }
+
+  /** The same where each fdatasync was made to take that much longer. */
+  public List<Entry> entries(Map<String, List<RunResult>> runs, int slowSyncMs) {
     Map<String, Spread> reference = figures(runs.getOrDefault(REFERENCE, List.of()));
     List<Entry> entries = new ArrayList<>();
-    runs.forEach((contender, results) -> entries.add(entry(contender, results, reference)));
+    runs.forEach(
+        (contender, results) -> entries.add(entry(contender, results, reference, slowSyncMs)));
     return entries;
   }
 
-  private Entry entry(String contender, List<RunResult> runs, Map<String, Spread> reference) {
+  private Entry entry(
+      String contender, List<RunResult> runs, Map<String, Spread> reference, int slowSyncMs) {
     Map<String, Spread> figures = figures(runs);
     Map<String, Double> timesKafka = new LinkedHashMap<>();
     Map<String, Double> timesFloor = new LinkedHashMap<>();
@@ -46,7 +55,7 @@ public final class ReportBuilder {
             double ratio = spread.median() / other.median();
             timesKafka.put(name, Figures.moreIsBetter(name) ? ratio : 1 / ratio);
           }
-          double least = floorOf(name, contender);
+          double least = floorOf(name, contender, slowSyncMs);
           if (least > 0) {
             timesFloor.put(name, spread.median() / least);
           }
@@ -62,7 +71,7 @@ public final class ReportBuilder {
   }
 
   /** A median latency is compared with the floor's median: of what that acknowledgement needs. */
-  private double floorOf(String figure, String contender) {
+  private double floorOf(String figure, String contender, int slowSyncMs) {
     boolean latency =
         figure.equals(Figures.name(Figures.PUBLISH, "P50"))
             || figure.equals(Figures.name(Figures.END_TO_END, "P50"));
@@ -70,7 +79,9 @@ public final class ReportBuilder {
       return 0;
     }
     boolean durable = contender.endsWith("-durable");
-    return floor.latencies().get(durable ? Floor.DURABLE_ROUND_TRIP : Floor.ROUND_TRIP).p50Us();
+    return durable
+        ? floor.latencies().get(Floor.DURABLE_ROUND_TRIP).p50Us() + slowSyncMs * US_PER_MS
+        : floor.latencies().get(Floor.ROUND_TRIP).p50Us();
   }
 
   private static Map<String, Spread> figures(List<RunResult> runs) {

@@ -45,7 +45,10 @@ public final class Summary {
 
   /** One scenario: medians over the runs that count, and the spread of the headline. */
   public static String of(Scenario scenario) {
-    List<String> figures = columns(scenario.kind());
+    List<String> figures =
+        columns(scenario.kind()).stream()
+            .filter(f -> scenario.entries().stream().anyMatch(e -> e.figures().containsKey(f)))
+            .toList();
     TextTable table = new TextTable();
     List<String> head = new ArrayList<>(List.of(scenario.title()));
     figures.forEach(f -> head.add(title(f)));
@@ -85,14 +88,17 @@ public final class Summary {
   /** The figures that are shown of a kind of run. */
   private static List<String> columns(Kind kind) {
     return switch (kind) {
-      case LATENCY ->
+      case LATENCY, BESIDE_REPLAY, DEPTH ->
           List.of(
               Figures.name(Figures.PUBLISH, "P50"),
               Figures.name(Figures.PUBLISH, "P99"),
               Figures.name(Figures.PUBLISH, "P999"),
               Figures.name(Figures.END_TO_END, "P50"),
               Figures.name(Figures.END_TO_END, "P99"),
-              Figures.name(Figures.LATENESS, "P99"));
+              Figures.name(Figures.LATENESS, "P99"),
+              Figures.REPLAYED_MEGABYTES_PER_SECOND,
+              Figures.name(Figures.SUBSCRIBE, "P50"),
+              Figures.name(Figures.SUBSCRIBE, "P99"));
       case THROUGHPUT ->
           List.of(
               Figures.RECORDS_PER_SECOND,
@@ -117,6 +123,9 @@ public final class Summary {
       case "endToEndP50Us" -> "end p50 µs";
       case "endToEndP99Us" -> "end p99 µs";
       case "latenessP99Us" -> "late p99 µs";
+      case "subscribeP50Us" -> "subscribe p50 µs";
+      case "subscribeP99Us" -> "subscribe p99 µs";
+      case Figures.REPLAYED_MEGABYTES_PER_SECOND -> "replayed MB/s";
       case Figures.RECORDS_PER_SECOND -> "records/s";
       case Figures.MEGABYTES_PER_SECOND -> "MB/s";
       case Figures.DEVICE_BYTES_PER_BYTE -> "device B/B";

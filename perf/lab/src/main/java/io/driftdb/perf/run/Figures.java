@@ -13,6 +13,8 @@ public final class Figures {
 
   public static final String RECORDS_PER_SECOND = "recordsPerSecond";
   public static final String MEGABYTES_PER_SECOND = "megabytesPerSecond";
+  public static final String REPLAYED_MEGABYTES_PER_SECOND = "replayedMegabytesPerSecond";
+  public static final String SUBSCRIBE = "subscribe";
   public static final String READY_MS = "readyMs";
   public static final String FIRST_ACK_MS = "firstAckMs";
   public static final String RESIDENT_MIB = "residentMib";

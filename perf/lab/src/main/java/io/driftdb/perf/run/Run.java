@@ -31,6 +31,8 @@ public final class Run {
       RunResult result =
           switch (plan.kind()) {
             case LATENCY -> new LatencyRun(plan, broker, patienceMs).measure();
+            case BESIDE_REPLAY -> new Backlog(plan, broker, patienceMs).measureBesideReplay();
+            case DEPTH -> new Backlog(plan, broker, patienceMs).measureDepth();
             case THROUGHPUT -> new ThroughputRun(plan, broker, patienceMs).measure();
             case REPLAY -> new ReplayRun(plan, broker, patienceMs).measure();
             case START, RESTART -> new StartRun(plan, broker, patienceMs).measure();

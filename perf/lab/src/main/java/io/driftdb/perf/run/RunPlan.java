@@ -22,7 +22,7 @@ public record RunPlan(
    */
   public record Setup(String directory, String heap, List<String> wrapper) {}
 
-  private static final double SAFETY = 1.3;
+  private static final double SAFETY = 1.1;
   private static final long RESERVE_BYTES = 3L << 30;
   private static final long FULL_SPEED_BYTES_PER_SECOND = 600L << 20;
   private static final long OVERHEAD_BYTES = 40;
@@ -35,6 +35,9 @@ public record RunPlan(
         switch (kind) {
           case LATENCY -> (double) span.rate() * seconds * record;
           case THROUGHPUT -> (double) FULL_SPEED_BYTES_PER_SECOND * seconds;
+          case BESIDE_REPLAY, DEPTH ->
+              (double) span.rate() * seconds * record
+                  + (double) span.records() * (Backlog.RECORD_BYTES + OVERHEAD_BYTES);
           case REPLAY, RESTART -> (double) span.records() * record;
           case START -> 0;
         };

@@ -43,6 +43,7 @@ final class ThroughputRun {
     Shape shape = plan.shape();
     Span span = plan.span();
     broker.createTopic(TOPIC, shape.partitions());
+    broker.awaitReserves();
     long fromNs = ticker.nowNs() + span.warmupSeconds() * NS_PER_SECOND;
     try (Publishers<CountedAcks> publishers =
         new Publishers<>(

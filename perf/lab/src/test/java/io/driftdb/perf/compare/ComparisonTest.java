@@ -30,7 +30,7 @@ class ComparisonTest {
   private Scenario scenario(String headline, List<Map<String, String>> variants) {
     Scenario.Load load =
         new Scenario.Load(Kind.THROUGHPUT, new Shape(100, 1, 1, 1), new Span(0, 1, 0, 0), false);
-    return new Scenario("t", "t", load, headline, List.of(DRIFT, KAFKA), variants, null);
+    return new Scenario("t", "t", load, headline, List.of(DRIFT, KAFKA), variants, 0, null);
   }
 
   /** The value of a run is its linger setting, and the run of linger 7 is void. */

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -26,7 +27,7 @@ final class MemoryDriver implements Driver, BrokerUnderTest {
 
   private final long latencyNs;
   private final Predicate<Stored> keeps;
-  private final List<Stored> log = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, List<Stored>> topics = new ConcurrentHashMap<>();
 
   /** A record in the log. */
   record Stored(int partition, int producer, long sequence, int length) {}
@@ -54,18 +55,20 @@ final class MemoryDriver implements Driver, BrokerUnderTest {
   }
 
   @Override
-  public void createTopic(String topic, int partitions) {}
+  public void createTopic(String topic, int partitions) {
+    topics.put(topic, Collections.synchronizedList(new ArrayList<>()));
+  }
 
   @Override
   public Publisher publisher(String topic, int partitions, AckListener acks) {
     BlockingQueue<Pending> queue = new LinkedBlockingQueue<>(1000);
-    Thread answers = new Thread(() -> answer(queue, acks), "answers");
+    Thread answers = new Thread(() -> answer(queue, topics.get(topic), acks), "answers");
     answers.setDaemon(true);
     answers.start();
     return new QueuePublisher(queue, answers);
   }
 
-  private void answer(BlockingQueue<Pending> queue, AckListener acks) {
+  private void answer(BlockingQueue<Pending> queue, List<Stored> log, AckListener acks) {
     try {
       while (true) {
         Pending next = queue.take();
@@ -118,11 +121,25 @@ final class MemoryDriver implements Driver, BrokerUnderTest {
 
   @Override
   public Reader reader(String topic, int[] partitions) {
-    return new LogReader();
+    return new LogReader(topics.get(topic), 0);
   }
 
-  private final class LogReader implements Reader {
+  @Override
+  public Reader readerAt(String topic, int partition, long offset) {
+    return new LogReader(topics.get(topic), (int) offset);
+  }
+
+  @Override
+  public void awaitReserves() {}
+
+  private static final class LogReader implements Reader {
+    private final List<Stored> log;
     private int at;
+
+    LogReader(List<Stored> log, int at) {
+      this.log = log;
+      this.at = at;
+    }
 
     @Override
     public int poll(RecordSink sink, Duration timeout) {

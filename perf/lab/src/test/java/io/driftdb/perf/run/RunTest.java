@@ -74,6 +74,22 @@ class RunTest {
   }
 
   @Test
+  void shouldMeasureLatencyBesideAReplay() throws IOException, InterruptedException {
+    RunPlan plan = plan(Kind.BESIDE_REPLAY, 1, new Span(0, 1, 500, 2000));
+    RunResult result = Run.of(plan, new MemoryDriver(0, r -> true));
+    assertEquals(new Counts(500, 500, 0, 500, 0), result.counts());
+    assertTrue(result.figures().get(Figures.REPLAYED_MEGABYTES_PER_SECOND) > 0);
+  }
+
+  @Test
+  void shouldMeasureHowLongItTakesToBeginAnywhere() throws IOException, InterruptedException {
+    RunPlan plan = plan(Kind.DEPTH, 1, new Span(0, 1, 500, 2000));
+    RunResult result = Run.of(plan, new MemoryDriver(0, r -> true));
+    assertEquals(new Counts(500, 500, 0, 500, 0), result.counts());
+    assertTrue(result.figures().get(Figures.name(Figures.SUBSCRIBE, "P50")) > 0);
+  }
+
+  @Test
   void shouldLeaveNothingBehind() throws IOException, InterruptedException {
     Run.of(plan(Kind.REPLAY, 1, new Span(0, 0, 0, 10)), new MemoryDriver(0, r -> true));
     try (Stream<Path> left = Files.list(data)) {

@@ -14,6 +14,9 @@ import io.driftdb.perf.drivers.Publisher;
 import io.driftdb.perf.drivers.Reader;
 import io.driftdb.perf.process.BrokerProcess;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,12 +29,18 @@ import java.util.regex.Pattern;
 final class DriftBroker implements BrokerUnderTest {
   private static final long START_MS = 60_000;
   private static final long RESTART_MS = 600_000;
-  private static final Pattern READY = Pattern.compile("ready native=(\\S+):(\\d+) .*");
+  private static final Pattern READY = Pattern.compile("ready native=(\\S+):(\\d+) http=(\\S+) .*");
+  private static final String SPARE = "log.segment.spare";
+  private static final Pattern SPARE_METRIC =
+      Pattern.compile("(?m)^driftdb_segments_pooled\\{[^}]*} (\\S+)$");
+  private static final long LOOK_EVERY_MS = 100;
+  private static final long RESERVES_MS = 300_000;
 
   private final Launch launch;
   private final BrokerProcess process;
   private final ClientSettings settings;
   private DriftClient client;
+  private URI metrics;
 
   private DriftBroker(Launch launch, BrokerProcess process) {
     this.launch = launch;
@@ -84,6 +93,7 @@ final class DriftBroker implements BrokerUnderTest {
     }
     ClientConfig config = ClientConfig.at(ready.group(1), Integer.parseInt(ready.group(2)));
     client = DriftClient.connect(config.clientId("perf"));
+    metrics = URI.create("http://" + ready.group(3) + "/metrics");
   }
 
   @Override
@@ -113,6 +123,33 @@ final class DriftBroker implements BrokerUnderTest {
   public Reader reader(String topic, int[] partitions) {
     SubscriberConfig config = settings.apply(SubscriberConfig.defaults());
     return new DriftReader(client.subscriber(config), topic, partitions);
+  }
+
+  @Override
+  public Reader readerAt(String topic, int partition, long offset) {
+    SubscriberConfig config = settings.apply(SubscriberConfig.defaults());
+    return new DriftReader(client.subscriber(config), topic, partition, offset);
+  }
+
+  @Override
+  public void awaitReserves() throws IOException, InterruptedException {
+    String wanted = launch.contender().brokerSettings().get(SPARE);
+    if (wanted == null) {
+      return;
+    }
+    for (long waited = 0; spareSegments() < Double.parseDouble(wanted); waited += LOOK_EVERY_MS) {
+      if (waited > RESERVES_MS) {
+        throw new IOException("the broker does not make its " + wanted + " spare segments");
+      }
+      Thread.sleep(LOOK_EVERY_MS);
+    }
+  }
+
+  private double spareSegments() throws IOException {
+    try (InputStream in = metrics.toURL().openStream()) {
+      Matcher line = SPARE_METRIC.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return line.find() ? Double.parseDouble(line.group(1)) : 0;
+    }
   }
 
   @Override

@@ -23,6 +23,11 @@ final class DriftReader implements Reader, RecordVisitor {
     }
   }
 
+  DriftReader(Subscriber subscriber, String topic, int partition, long offset) {
+    this.subscriber = subscriber;
+    subscriber.subscribe(topic, partition, Position.offset(offset));
+  }
+
   @Override
   public int poll(RecordSink into, Duration timeout) {
     sink = into;

@@ -116,6 +116,14 @@ final class KafkaBroker implements BrokerUnderTest {
   }
 
   @Override
+  public Reader readerAt(String topic, int partition, long offset) {
+    return new KafkaReader(settings.consumer(), topic, partition, offset);
+  }
+
+  @Override
+  public void awaitReserves() {}
+
+  @Override
   public void restartAfterKill() throws IOException, InterruptedException {
     process.restart();
     awaitReady();

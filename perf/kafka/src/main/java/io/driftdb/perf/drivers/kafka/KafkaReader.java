@@ -25,6 +25,14 @@ final class KafkaReader implements Reader {
     consumer.seekToBeginning(mine);
   }
 
+  KafkaReader(
+      KafkaConsumer<byte[], ByteBuffer> consumer, String topic, int partition, long offset) {
+    this.consumer = consumer;
+    TopicPartition mine = new TopicPartition(topic, partition);
+    consumer.assign(List.of(mine));
+    consumer.seek(mine, offset);
+  }
+
   @Override
   public int poll(RecordSink sink, Duration timeout) {
     ConsumerRecords<byte[], ByteBuffer> records = consumer.poll(timeout);
