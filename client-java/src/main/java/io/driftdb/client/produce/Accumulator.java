@@ -7,9 +7,7 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +23,6 @@ public final class Accumulator {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int LONGEST_PAUSE_SHIFT = 7;
   private static final long IDLE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final int EAGER_REQUESTS = 5;
-  private static final long SPACING_NS = TimeUnit.MICROSECONDS.toNanos(200);
-  private static final long OVERDUE_NS = TimeUnit.SECONDS.toNanos(1);
 
   private final ProducerConfig config;
   private final int batchBytes;
@@ -36,13 +31,9 @@ public final class Accumulator {
   private final Condition room = lock.newCondition();
   private final Map<Long, PartitionQueue> queues = new HashMap<>();
   private final ArrayDeque<PartitionQueue> listed = new ArrayDeque<>();
-  private final List<ProduceMessage> inFlight = new ArrayList<>();
+  private final RequestSlots slots = new RequestSlots();
   private final Answers answers = new Answers();
   private final BufferPool pool;
-  private int maxInFlight;
-  private volatile boolean slotFree;
-  private volatile boolean spacedSlotFree;
-  private volatile long lastSentNs;
   private boolean restartNeeded;
   private boolean closed;
   private DriftException fatal;
@@ -129,7 +120,7 @@ public final class Accumulator {
     }
     if (queue.filling != null) {
       queue.ready.add(queue.filling);
-      slotFree |= spacedSlotFree;
+      slots.onFullBatch();
     }
     long deadlineNs = System.nanoTime() + config.deliveryTimeout().toNanos();
     queue.filling = new OutBatch(queue, bytes, length, deadlineNs, answers.begin());
@@ -140,7 +131,7 @@ public final class Accumulator {
     if (!queue.listed) {
       queue.listed = true;
       listed.add(queue);
-      if (maxInFlight == 0) {
+      if (slots.noneAllowed()) {
         work.signal(); // there is nobody else to send it
       }
     }
@@ -150,30 +141,15 @@ public final class Accumulator {
   void allowInFlight(int requests) {
     lock.lock();
     try {
-      maxInFlight = requests;
-      countSlots();
+      slots.allow(requests);
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * A few requests may be under way whatever is in them. More, for brokers whose disk is slow, only
-   * when they are full or some time lies between them: so what is sent fast goes in few requests.
-   */
-  private void countSlots() {
-    int count = inFlight.size();
-    slotFree = count < Math.min(EAGER_REQUESTS, maxInFlight);
-    spacedSlotFree = count >= EAGER_REQUESTS && count < maxInFlight;
-  }
-
   /** Whether one more request may go out. Any thread. */
   public boolean hasFreeSlot() {
-    return slotFree || (spacedSlotFree && isSpaced());
-  }
-
-  private boolean isSpaced() {
-    return System.nanoTime() - lastSentNs >= SPACING_NS;
+    return slots.hasFree();
   }
 
   /** Sender: waits for something to do, for that long when anything is unanswered. */
@@ -192,15 +168,12 @@ public final class Accumulator {
   ProduceMessage tryCollect(Dispatch dispatch, int maxBatches, int maxBytes) {
     lock.lock();
     try {
-      boolean any = inFlight.size() < EAGER_REQUESTS || isSpaced();
-      if (fatal != null || listed.isEmpty() || inFlight.size() >= maxInFlight) {
+      if (fatal != null || listed.isEmpty() || slots.isFull()) {
         return null;
       }
-      ProduceMessage message = fill(dispatch, maxBatches, maxBytes, any);
+      ProduceMessage message = fill(dispatch, maxBatches, maxBytes, slots.takesAny());
       if (message != null) {
-        inFlight.add(message);
-        lastSentNs = System.nanoTime();
-        countSlots();
+        slots.sent(message);
       }
       return message;
     } finally {
@@ -248,7 +221,7 @@ public final class Accumulator {
   void onReply(ProduceMessage message, ProduceResults results) {
     lock.lock();
     try {
-      inFlight.remove(message);
+      slots.answered(message);
       for (int i = 0; i < message.batches.size(); i++) {
         OutBatch batch = message.batches.get(i);
         ErrorCode code = results.code(i);
@@ -275,7 +248,7 @@ public final class Accumulator {
   void onRequestFailed(ProduceMessage message, DriftException failure, int throttleMs) {
     lock.lock();
     try {
-      inFlight.remove(message);
+      slots.answered(message);
       for (OutBatch batch : message.batches) {
         batch.queue.inFlight--;
         onRefused(batch, failure, throttleMs);
@@ -356,7 +329,7 @@ public final class Accumulator {
     if (ended) {
       failWaiting(fatal);
     }
-    countSlots();
+    slots.count();
     if (restartNeeded || listed.isEmpty() || closed) {
       work.signal();
     }
@@ -391,7 +364,7 @@ public final class Accumulator {
     try {
       return restartNeeded
           && fatal == null
-          && inFlight.isEmpty()
+          && slots.isEmpty()
           && listed.stream().noneMatch(PartitionQueue::hasUncertain);
     } finally {
       lock.unlock();
@@ -431,13 +404,7 @@ public final class Accumulator {
   boolean isOverdue() {
     lock.lock();
     try {
-      long nowNs = System.nanoTime();
-      for (ProduceMessage message : inFlight) {
-        if (nowNs - message.deadlineNs() > OVERDUE_NS) {
-          return true;
-        }
-      }
-      return false;
+      return slots.isOverdue();
     } finally {
       lock.unlock();
     }
