@@ -58,6 +58,12 @@ public interface EventLog extends AutoCloseable {
    */
   void drive(int shard);
 
+  /**
+   * Sequences on the calling thread what was enqueued, so that what asks for no more is
+   * acknowledged before this returns, and leaves the disk to the shard's own thread.
+   */
+  void stage(int shard);
+
   /** Has the shard's own thread take what was enqueued. */
   void wake(int shard);
 

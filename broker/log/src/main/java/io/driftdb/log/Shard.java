@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Shard implements ReplicatedLog {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-  private static final long CLOCK_JUMP_NS = 10_000_000_000L;
+  private static final int CONTROL = FrameDescriptor.FLAG_CONTROL;
 
   private final int id;
   private final LogSeam seam;
@@ -47,14 +47,20 @@ final class Shard implements ReplicatedLog {
   private final Journal journal;
   private final Apply apply;
   private final ShardUpkeep upkeep;
+  private final ClockWatch clock;
   private final ControlRecords control = new ControlRecords();
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
   private volatile ShardState status = ShardState.RECOVERING;
   private volatile String reason = "";
   private volatile long appendedLsn;
   private volatile long committedLsn;
-  private long lastEpochNs;
-  private long lastMonotonicNs;
+  private volatile boolean awaitsFlush;
+  private Baton baton = Baton.KEPT;
+
+  /** The group that is written is being forced, by whoever did not hold the baton meanwhile. */
+  private boolean forcing;
+
+  private boolean duplicatesPending;
 
   Shard(int id, ShardParts parts, RecoveredShard recovered, Journal journal, ShardUpkeep upkeep) {
     this.id = id;
@@ -68,6 +74,7 @@ final class Shard implements ReplicatedLog {
     this.sequencer = new Sequencer(state, id, seam.clock());
     this.journal = journal;
     this.upkeep = upkeep;
+    this.clock = new ClockWatch(id, seam.clock(), observer);
     this.apply = new Apply(catalog, state::forgetTopic);
   }
 
@@ -87,16 +94,33 @@ final class Shard implements ReplicatedLog {
       makeRoomAtOnce(Sequencer.frameLength(control.batchLength()));
       submit(
           control.batch(), 0, control.batchLength(), 1, CONTROL | FrameDescriptor.FLAG_EPOCH_START);
-      flush();
+      flush(Baton.KEPT);
     } catch (IOException e) {
       poison(e);
     }
   }
 
-  private static final int CONTROL = FrameDescriptor.FLAG_CONTROL;
+  /** From now on others may take the shard over while its thread waits for the disk. */
+  void shareBy(Baton shared) {
+    baton = shared;
+  }
 
   /** Does what is due; returns how much that was. */
   int doWork() {
+    return doWork(true);
+  }
+
+  /** Sequences what has come in and leaves it to others to write it; returns how much that was. */
+  int stage() {
+    return doWork(false);
+  }
+
+  /** Whether something waits for being written, and nobody is at the disk. Any thread. */
+  boolean awaitsFlush() {
+    return awaitsFlush;
+  }
+
+  private int doWork(boolean mayFlush) {
     if (status == ShardState.CLOSED) {
       return refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
     }
@@ -107,10 +131,16 @@ final class Shard implements ReplicatedLog {
       if (upkeep.isDiskFull() != (status == ShardState.DISK_FULL)) {
         onDiskSpace();
       }
-      int work = upkeep.doShardWork(state, journal, committedLsn);
-      work += drainRing();
-      work += flush();
-      work += replicator.doWork(seam.clock().monotonicNs());
+      int work = 0;
+      if (forcing) {
+        work = drainRing();
+      } else {
+        work += upkeep.doShardWork(state, journal, committedLsn);
+        work += drainRing();
+        work += mayFlush ? flush(baton) : 0;
+        work += replicator.doWork(seam.clock().monotonicNs());
+      }
+      awaitsFlush = !forcing && (journal.hasStaged() || duplicatesPending);
       return work;
     } catch (IOException | RuntimeException e) {
       poison(e);
@@ -244,8 +274,6 @@ final class Shard implements ReplicatedLog {
     duplicatesPending = true;
   }
 
-  private boolean duplicatesPending;
-
   private boolean takeCommand(ControlCommand<?> command) throws IOException {
     if (!makeRoom(Sequencer.frameLength(2048))) {
       return false;
@@ -281,7 +309,10 @@ final class Shard implements ReplicatedLog {
     if (!journal.isGroupFull() && journal.hasRoomFor(frameLength)) {
       return true;
     }
-    flush();
+    if (forcing) {
+      return false;
+    }
+    flush(Baton.KEPT); // in the middle of a cycle: nobody may begin another
     boolean room = journal.hasRoomFor(frameLength) || journal.tryRollDurably();
     upkeep.awaitSegment(!room);
     return room;
@@ -295,29 +326,31 @@ final class Shard implements ReplicatedLog {
     }
   }
 
-  private int flush() throws IOException {
-    boolean due = journal.hasStaged();
-    if (due) {
-      watchClock();
-      journal.flushDurably();
-      replicator.onDurable(journal.durableLsn());
-    } else if (duplicatesPending) {
-      apply.commit(committedLsn);
+  /** Writes and forces the staged group; others may have the baton while this thread waits. */
+  private int flush(Baton meanwhile) throws IOException {
+    if (!journal.hasStaged()) {
+      if (duplicatesPending) {
+        duplicatesPending = false;
+        apply.commit(committedLsn);
+      }
+      return 0;
     }
+    clock.look();
     duplicatesPending = false;
-    return due ? 1 : 0;
-  }
-
-  private void watchClock() {
-    long epochNs = seam.clock().epochNs();
-    long monotonicNs = seam.clock().monotonicNs();
-    long jump = (epochNs - lastEpochNs) - (monotonicNs - lastMonotonicNs);
-    if (lastEpochNs != 0 && jump > CLOCK_JUMP_NS) {
-      LOG.warn("Shard {}: the clock has jumped forward by {} ms", id, jump / 1_000_000);
-      observer.onClockJump(id, jump);
+    journal.write();
+    forcing = true;
+    meanwhile.release();
+    try {
+      journal.force();
+    } finally {
+      meanwhile.regain();
+      forcing = false;
     }
-    lastEpochNs = epochNs;
-    lastMonotonicNs = monotonicNs;
+    if (status != ShardState.POISONED) { // by who had the baton
+      journal.forced();
+      replicator.onDurable(journal.durableLsn());
+    }
+    return 1;
   }
 
   @Override
@@ -367,6 +400,7 @@ final class Shard implements ReplicatedLog {
   void poison(Throwable e) {
     String what = e instanceof IOException ? "an I/O error" : "a defect";
     LOG.error("Shard {}: {} stops all writes", id, what, e);
+    awaitsFlush = false;
     transitionTo(ShardState.POISONED, what + ": " + e.getMessage());
     apply.acks().refuseAll(ErrorCode.SHARD_POISONED, reason);
     refuseAll(ErrorCode.SHARD_POISONED, reason);
@@ -396,6 +430,7 @@ final class Shard implements ReplicatedLog {
    * Finishes what is in the ring and what is uncommitted here, and stops. Nobody runs it any more.
    */
   void finish() {
+    baton = Baton.KEPT;
     int idle = 0;
     while (idle < 3 && status != ShardState.POISONED) {
       idle = doWork() == 0 ? idle + 1 : 0;
@@ -407,6 +442,11 @@ final class Shard implements ReplicatedLog {
     transitionTo(ShardState.CLOSED, "closed");
     refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
     apply.acks().refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
+  }
+
+  /** Whether somebody who has lent the baton waits for the disk. Whoever holds it may ask. */
+  boolean isForcing() {
+    return forcing;
   }
 
   ShardRing ring() {

@@ -12,9 +12,12 @@ import java.util.concurrent.locks.LockSupport;
  * thread's shard itself: who holds the baton runs it, nobody else touches it. Never interrupted:
  * that would close the files under it.
  */
-final class ShardThread implements Runnable {
+final class ShardThread implements Runnable, Baton {
   private static final int SPINS = 200;
   private static final long SLEEP_NS = 50_000_000L;
+
+  private static final int REGAIN_SPINS = 1000;
+  private static final long REGAIN_PAUSE_NS = 1000;
 
   /** So that a caller gets away in the end however much comes in. */
   private static final int DRIVEN_CYCLES = 4;
@@ -39,6 +42,7 @@ final class ShardThread implements Runnable {
   /** Starts the shard's epoch on the new thread and returns when it is open. */
   void start(Shard toRun) throws IOException {
     shard = toRun;
+    toRun.shareBy(this);
     thread.start();
     awaitUninterruptibly(started);
     if (failure != null) {
@@ -76,6 +80,47 @@ final class ShardThread implements Runnable {
   }
 
   /**
+   * There is work, of which the calling thread does what needs no disk, if nobody else is at it;
+   * the rest is left to the shard's thread.
+   */
+  void stage() {
+    if (baton.compareAndSet(false, true)) {
+      try {
+        stageShard();
+      } finally {
+        baton.set(false);
+      }
+    }
+    if (shard.awaitsFlush() || shard.ring().used() > 0) {
+      wake();
+    }
+  }
+
+  private void stageShard() {
+    try {
+      shard.stage();
+    } catch (Error e) {
+      shard.poison(e);
+    }
+  }
+
+  @Override
+  public void release() {
+    baton.set(false);
+  }
+
+  @Override
+  public void regain() {
+    for (int tries = 0; !baton.compareAndSet(false, true); tries++) {
+      if (tries < REGAIN_SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(REGAIN_PAUSE_NS); // its holder has lost its core
+      }
+    }
+  }
+
+  /**
    * There is work, which the calling thread does if the shard's own sleeps and the disk is quick;
    * else as {@link #wake}. What comes in while it is at it is left to the shard's thread.
    */
@@ -95,7 +140,7 @@ final class ShardThread implements Runnable {
         baton.set(false);
       }
     }
-    if (!here || shard.ring().used() > 0) {
+    if (!here || shard.awaitsFlush() || shard.ring().used() > 0) {
       wake();
     }
   }
@@ -124,8 +169,11 @@ final class ShardThread implements Runnable {
         idle = 0;
       }
     }
-    while (!baton.compareAndSet(false, true)) {
-      Thread.onSpinWait();
+    regain();
+    while (shard.isForcing()) {
+      release();
+      LockSupport.parkNanos(REGAIN_PAUSE_NS);
+      regain();
     }
     shard.finish();
     ended = true;
@@ -156,7 +204,7 @@ final class ShardThread implements Runnable {
 
   private void sleep() {
     sleeping = true;
-    if (shard.ring().used() == 0 && !stopping) {
+    if (shard.ring().used() == 0 && !shard.awaitsFlush() && !stopping) {
       LockSupport.parkNanos(this, SLEEP_NS);
     }
     sleeping = false;

@@ -211,6 +211,11 @@ public final class ShardedLog implements EventLog {
   }
 
   @Override
+  public void stage(int shard) {
+    threads.get(shard).stage();
+  }
+
+  @Override
   public void wake(int shard) {
     threads.get(shard).wake();
   }

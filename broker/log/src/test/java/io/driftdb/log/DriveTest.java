@@ -65,19 +65,33 @@ class DriveTest {
         .maxDrivenForce(Duration.ofSeconds(10));
   }
 
-  private static Answer append(EventLog log, int topicId, boolean drive) {
+  /** Who is to run the shard. */
+  private enum By {
+    ITS_THREAD,
+    CALLER,
+    CALLER_BUT_FOR_THE_DISK
+  }
+
+  private static Answer append(EventLog log, int topicId, By by) {
+    return append(log, topicId, by, AckLevel.DURABLE);
+  }
+
+  private static Answer append(EventLog log, int topicId, By by, AckLevel level) {
     Answer answer = new Answer();
     UnsafeBuffer batch = TestBatches.of(topicId, 0, "value");
     AppendRequest request =
         new AppendRequest()
             .batches(batch, 0, batch.capacity(), 1)
-            .ackLevel(AckLevel.DURABLE)
+            .ackLevel(level)
             .listener(answer, 1);
-    while (!(drive ? log.tryEnqueue(0, request) : log.tryAppend(0, request))) {
+    boolean itself = by == By.ITS_THREAD;
+    while (!(itself ? log.tryAppend(0, request) : log.tryEnqueue(0, request))) {
       Thread.onSpinWait();
     }
-    if (drive) {
+    if (by == By.CALLER) {
       log.drive(0);
+    } else if (by == By.CALLER_BUT_FOR_THE_DISK) {
+      log.stage(0);
     }
     return answer;
   }
@@ -95,11 +109,11 @@ class DriveTest {
     try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {
       int topic = create(log);
       long untilNs = System.nanoTime() + PATIENCE_NS;
-      Answer answer = append(log, topic, true);
+      Answer answer = append(log, topic, By.CALLER);
       await(answer);
       while (answer.by != Thread.currentThread() && System.nanoTime() < untilNs) {
         LockSupport.parkNanos(1_000_000); // the shard's thread is not asleep yet
-        answer = append(log, topic, true);
+        answer = append(log, topic, By.CALLER);
         await(answer);
       }
       assertEquals(Thread.currentThread(), answer.by);
@@ -111,10 +125,32 @@ class DriveTest {
     try (EventLog log = ShardedLog.open(config().maxDrivenForce(Duration.ZERO), LogObserver.NONE)) {
       int topic = create(log);
       for (int i = 0; i < 20; i++) {
-        Answer answer = append(log, topic, true);
+        Answer answer = append(log, topic, By.CALLER);
         await(answer);
         assertNotEquals(Thread.currentThread(), answer.by);
       }
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeFromMemoryWithoutWaitingForTheDisk() throws InterruptedException {
+    LogConfig slowDisk = config().maxDrivenForce(Duration.ZERO);
+    try (EventLog log = ShardedLog.open(slowDisk, LogObserver.NONE)) {
+      int topic = create(log);
+      int atOnce = 0;
+      for (int i = 0; i < 200; i++) {
+        Answer answer = append(log, topic, By.CALLER_BUT_FOR_THE_DISK, AckLevel.MEMORY);
+        atOnce += answer.by == Thread.currentThread() ? 1 : 0;
+        await(answer);
+        assertEquals(i, answer.offset);
+      }
+      // The shard's thread lends the shard while it is at the disk, which is most of the time.
+      assertTrue(atOnce > 60, atOnce + " of 200 were acknowledged by the caller");
+      long untilNs = System.nanoTime() + PATIENCE_NS;
+      while (log.latestOffset(topic, 0) < 200 && System.nanoTime() < untilNs) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertEquals(200, log.latestOffset(topic, 0), "what is staged is written in the end");
     }
   }
 
@@ -131,7 +167,7 @@ class DriveTest {
             callers.submit(
                 () -> {
                   for (int i = 0; i < EACH; i++) {
-                    Answer answer = append(log, topic, (i + caller) % 3 != 0);
+                    Answer answer = append(log, topic, By.values()[(i + caller) % 3]);
                     await(answer);
                     assertEquals(1, answer.answers);
                     assertTrue(offsets.add(answer.offset), "offset given twice");
@@ -157,8 +193,8 @@ class DriveTest {
     EventLog log = ShardedLog.open(config(), LogObserver.NONE);
     int topic = create(log);
     log.close();
-    for (boolean drive : new boolean[] {true, false}) {
-      Answer late = append(log, topic, drive);
+    for (By by : By.values()) {
+      Answer late = append(log, topic, by);
       await(late);
       assertEquals(ErrorCode.SHUTTING_DOWN, late.refusal);
     }

@@ -164,6 +164,7 @@ final class PowerCutRun {
 
   private void load(SimShard shard) throws IOException {
     producers.forEach(producer -> producer.reconnect(shard));
+    shard.meanwhile(() -> produceDuringForce(shard));
     int steps = 20 + random.nextInt(250);
     for (int i = 0; i < steps; i++) {
       act(shard, random.nextInt(1000));
@@ -173,6 +174,8 @@ final class PowerCutRun {
   private void act(SimShard shard, int what) throws IOException {
     if (what < 550) {
       produce(shard);
+    } else if (what < 620) {
+      shard.stage();
     } else if (what < 800) {
       shard.step();
     } else if (what < 920) {
@@ -202,6 +205,15 @@ final class PowerCutRun {
       Topic topic = live.get(random.nextInt(live.size()));
       SimProducer producer = producers.get(random.nextInt(producers.size()));
       producer.produce(shard, topic, random.nextInt(topic.partitions()), random);
+    }
+  }
+
+  private void produceDuringForce(SimShard shard) {
+    for (int i = random.nextInt(4); i > 0; i--) {
+      produce(shard);
+    }
+    if (random.nextBoolean()) {
+      shard.stage();
     }
   }
 

@@ -68,6 +68,25 @@ final class SimShard {
     shard.doWork();
   }
 
+  /** One round of somebody who leaves the disk to others. */
+  void stage() {
+    shard.stage();
+  }
+
+  /** What somebody else does with the shard whenever it waits for the disk. */
+  void meanwhile(Runnable borrower) {
+    shard.shareBy(
+        new Baton() {
+          @Override
+          public void release() {
+            borrower.run();
+          }
+
+          @Override
+          public void regain() {}
+        });
+  }
+
   /** One round of the housekeeper. */
   void keepUp() {
     shard.upkeep().doWork();

@@ -72,6 +72,7 @@ final class TruncationRun {
     shard.settle();
     replicator.commitAll();
     tail = shard.subscribe(shard.allPartitions());
+    shard.meanwhile(this::produceDuringForce);
     int steps = 50 + random.nextInt(300);
     for (int i = 0; i < steps; i++) {
       act(random.nextInt(100));
@@ -96,6 +97,8 @@ final class TruncationRun {
   private void act(int what) {
     if (what < 45) {
       produce();
+    } else if (what < 50) {
+      shard.stage();
     } else if (what < 65) {
       shard.step();
     } else if (what < 70) {
@@ -121,6 +124,15 @@ final class TruncationRun {
     Topic topic = live.get(random.nextInt(live.size()));
     SimProducer producer = producers.get(random.nextInt(producers.size()));
     producer.produce(shard, topic, random.nextInt(topic.partitions()), random);
+  }
+
+  private void produceDuringForce() {
+    for (int i = random.nextInt(4); i > 0; i--) {
+      produce();
+    }
+    if (random.nextBoolean()) {
+      shard.stage();
+    }
   }
 
   private void truncate() {

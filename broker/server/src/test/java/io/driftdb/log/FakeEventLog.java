@@ -190,6 +190,11 @@ public final class FakeEventLog implements EventLog {
   }
 
   @Override
+  public void stage(int shard) {
+    wake(shard);
+  }
+
+  @Override
   public void wake(int shard) {
     // as above
   }

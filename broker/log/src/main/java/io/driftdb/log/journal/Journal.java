@@ -39,6 +39,12 @@ public final class Journal {
   private ActiveIndex index;
   private long appendedLsn;
   private long lastAppendTimeNs;
+  private int written;
+  private int writtenFrames;
+  private int writtenRecords;
+  private long writtenLsn;
+  private long writtenTimeNs;
+  private long writeNs;
   private volatile long durableLsn;
   private volatile long lastForceNs;
 
@@ -108,7 +114,7 @@ public final class Journal {
       return false;
     }
     Segment active = segments.active();
-    return active.endPosition() + staged + frameLength <= active.header().capacity();
+    return writtenEnd(active) + staged + frameLength <= active.header().capacity();
   }
 
   /** Stages a frame behind the others of its group and indexes it. */
@@ -118,9 +124,8 @@ public final class Journal {
       staging.putBytes(staged, buffer, offset, length);
     }
     Segment active = segments.active();
-    verifier.seal(staging, staged, active.header().salt(), durableLsn);
     FrameVerifier.wrap(frame, staging, staged);
-    long position = active.endPosition() + staged;
+    long position = writtenEnd(active) + staged;
     uncommitted.add(frame.firstLsn(), active.id(), position);
     indexBatches(position, length);
     appendedLsn = frame.firstLsn() + frame.recordCount();
@@ -149,26 +154,64 @@ public final class Journal {
     }
   }
 
-  /** Writes and forces what is staged; returns its length in bytes. */
-  public int flushDurably() throws IOException {
-    int length = staged;
-    if (length == 0) {
-      return 0;
-    }
+  private long writtenEnd(Segment active) {
+    return active.endPosition() + written;
+  }
+
+  /** Whether a group is written that has not been forced. */
+  public boolean isWritten() {
+    return written > 0;
+  }
+
+  /**
+   * Writes what is staged, which the group before must be forced for; what is staged from now on is
+   * the next group. {@link #force} and {@link #forced} have to follow.
+   */
+  public void write() throws IOException {
+    requireForced();
     Segment active = segments.active();
+    sealStaged(active.header().salt());
     long start = seam.clock().monotonicNs();
-    stagingBytes.clear().limit(length);
+    stagingBytes.clear().limit(staged);
     active.file().write(stagingBytes, active.endPosition());
-    long written = seam.clock().monotonicNs();
-    active.file().forceDurably();
-    long forced = seam.clock().monotonicNs();
-    active.extendTo(active.endPosition() + length, appendedLsn, lastAppendTimeNs);
-    durableLsn = appendedLsn;
-    lastForceNs = forced - written;
-    observer.onGroup(
-        directory.shard(), stagedFrames, stagedRecords, length, written - start, forced - written);
+    writeNs = seam.clock().monotonicNs() - start;
+    written = staged;
+    writtenLsn = appendedLsn;
+    writtenTimeNs = lastAppendTimeNs;
+    writtenFrames = stagedFrames;
+    writtenRecords = stagedRecords;
     clearStaged();
-    return length;
+  }
+
+  private void requireForced() {
+    if (written > 0) {
+      throw new IllegalStateException("the group before is not durable yet");
+    }
+  }
+
+  /** Only now, since the durable mark is that of the moment when the group is written. */
+  private void sealStaged(long salt) {
+    for (int at = 0; at < staged; at += frame.frameLength()) {
+      verifier.seal(staging, at, salt, durableLsn);
+      FrameVerifier.wrap(frame, staging, at);
+    }
+  }
+
+  /** Forces what is written. Touches nothing else: others may stage meanwhile. */
+  public void force() throws IOException {
+    long start = seam.clock().monotonicNs();
+    segments.active().file().forceDurably();
+    lastForceNs = seam.clock().monotonicNs() - start;
+  }
+
+  /** What was written is durable. */
+  public void forced() {
+    Segment active = segments.active();
+    active.extendTo(writtenEnd(active), writtenLsn, writtenTimeNs);
+    durableLsn = writtenLsn;
+    observer.onGroup(
+        directory.shard(), writtenFrames, writtenRecords, written, writeNs, lastForceNs);
+    written = 0;
   }
 
   private void clearStaged() {
@@ -189,6 +232,7 @@ public final class Journal {
   }
 
   private void rollDurably(Spare spare) throws IOException {
+    requireForced();
     Segment[] now = segments.all();
     if (now.length == 0) {
       start(spare, 1, appendedLsn, 0, 0);
@@ -233,6 +277,7 @@ public final class Journal {
    * off by the header of a new segment, durably. Returns the segments that went whole.
    */
   public List<Segment> truncateFromDurably(long lsn, NextOffsets nextOffsets) throws IOException {
+    requireForced();
     if (lsn == appendedLsn) {
       return List.of();
     }

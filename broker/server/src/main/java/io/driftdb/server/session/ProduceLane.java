@@ -40,6 +40,7 @@ final class ProduceLane {
   private long blockedSinceNs;
   private long enqueuedTo;
   private long enqueuedBytes;
+  private boolean enqueuedMemory;
 
   /** {@code wake} is called by any thread when an answer may be ready. */
   ProduceLane(Peer peer, SessionScope scope, SessionLimits limits, Flyweights fly, Runnable wake) {
@@ -166,6 +167,7 @@ final class ProduceLane {
       if (batch.error != ErrorCode.NONE) {
         request.onBatchAnswered();
       } else if (log.tryEnqueue(batch.shard, batch.append)) {
+        enqueuedMemory |= request.ack == AckLevel.MEMORY;
         enqueuedTo |= 1L << batch.shard;
         enqueuedBytes += batch.storedLength;
       } else {
@@ -177,18 +179,22 @@ final class ProduceLane {
   }
 
   /**
-   * Has the shards take what this turn has handed over. A little is quickest done here; of a lot
-   * this thread should take in the next while it is written.
+   * Has the shards take what this turn has handed over. A little is quickest done here, but for
+   * what the disk does when somebody waits for less than that; of a lot this thread should take in
+   * the next while it is written.
    */
   void drive() {
     for (long rest = enqueuedTo; rest != 0; rest &= rest - 1) {
       int shard = Long.numberOfTrailingZeros(rest);
-      if (enqueuedBytes <= MAX_DRIVEN_BYTES) {
-        log.drive(shard);
-      } else {
+      if (enqueuedBytes > MAX_DRIVEN_BYTES) {
         log.wake(shard);
+      } else if (enqueuedMemory) {
+        log.stage(shard);
+      } else {
+        log.drive(shard);
       }
     }
+    enqueuedMemory = false;
     enqueuedTo = 0;
     enqueuedBytes = 0;
   }
