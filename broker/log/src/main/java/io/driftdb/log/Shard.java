@@ -9,7 +9,6 @@ import io.driftdb.log.journal.FrameVerifier;
 import io.driftdb.log.journal.Journal;
 import io.driftdb.log.journal.JournalLimits;
 import io.driftdb.log.journal.Segment;
-import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.replicate.ReplicatedLog;
 import io.driftdb.log.replicate.Replicator;
@@ -237,13 +236,8 @@ final class Shard implements ReplicatedLog {
         request.batchCount,
         flags);
     FrameVerifier.wrap(frame, journal.staging(), at);
-    long endLsn = firstLsn + frame.recordCount();
     PendingAck ack =
-        apply
-            .acks()
-            .add()
-            .waiting(request.listener, request.tag, endLsn)
-            .place(firstLsn, endLsn, frame.appendTimeNs(), state.epochs().current(), false);
+        pend(request, firstLsn, firstLsn + frame.recordCount(), frame.appendTimeNs(), false);
     sequencer.forEachBaseOffset(journal.staging(), at, ack);
     replicator.submit(journal.staging(), at, Sequencer.frameLength(request.length));
     if (request.ackLevel == AckLevel.MEMORY) {
@@ -251,20 +245,24 @@ final class Shard implements ReplicatedLog {
     }
   }
 
+  private PendingAck pend(
+      AppendRequest request, long firstLsn, long endLsn, long timeNs, boolean duplicate) {
+    return apply
+        .acks()
+        .add()
+        .waiting(request.listener, request.tag, endLsn)
+        .place(firstLsn, endLsn, timeNs, state.epochs().current(), duplicate);
+  }
+
   private void answerDuplicate(AppendRequest request) {
     observer.onDuplicate(id);
-    long end = sequencer.originalEndLsn();
     PendingAck ack =
-        apply
-            .acks()
-            .add()
-            .waiting(request.listener, request.tag, end)
-            .place(
-                sequencer.originalFirstLsn(),
-                end,
-                sequencer.originalTimeNs(),
-                state.epochs().current(),
-                true);
+        pend(
+            request,
+            sequencer.originalFirstLsn(),
+            sequencer.originalEndLsn(),
+            sequencer.originalTimeNs(),
+            true);
     for (int i = 0; i < request.batchCount; i++) {
       ack.addBaseOffset(sequencer.originalOffset(i));
     }
@@ -468,10 +466,6 @@ final class Shard implements ReplicatedLog {
 
   SequencedState sequenced() {
     return state;
-  }
-
-  SegmentList segments() {
-    return upkeep.segments();
   }
 
   ShardUpkeep upkeep() {

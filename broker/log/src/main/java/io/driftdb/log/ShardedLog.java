@@ -268,7 +268,7 @@ public final class ShardedLog implements EventLog {
   public long resolve(int topicId, int partition, PositionKind kind, long value) {
     CommittedPartition committed = committed(topicId, partition);
     try {
-      return new PositionResolver(shardOf(topicId, partition).segments(), readers)
+      return new PositionResolver(shardOf(topicId, partition).upkeep().segments(), readers)
           .resolve(committed, kind, value);
     } catch (IOException e) {
       throw new DriftException(
@@ -289,7 +289,7 @@ public final class ShardedLog implements EventLog {
       found.add(committed(start.topicId(), start.partition()));
     }
     LogSubscription subscription =
-        new LogSubscription(owner.apply(), owner.segments(), readers, wake);
+        new LogSubscription(owner.apply(), owner.upkeep().segments(), readers, wake);
     for (int i = 0; i < found.size(); i++) {
       subscription.add(found.get(i), partitions.get(i).offset());
     }

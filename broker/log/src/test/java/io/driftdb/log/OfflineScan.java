@@ -17,7 +17,7 @@ final class OfflineScan {
   static List<UnsafeBuffer> frames(Shard shard) throws IOException {
     List<UnsafeBuffer> frames = new ArrayList<>();
     SegmentScanner scanner = new SegmentScanner();
-    for (Segment segment : shard.segments().all()) {
+    for (Segment segment : shard.upkeep().segments().all()) {
       scanner.open(segment.file(), segment.header().salt(), segment.endPosition());
       long end =
           scanner.scan(

@@ -19,7 +19,7 @@ class RecoveredTimesTest {
     world.clock.jumpMs(-8_000);
     world.shard.settle();
     world.written("in the next segment");
-    assertTrue(world.shard.shard().segments().all().length > 1);
+    assertTrue(world.shard.shard().upkeep().segments().all().length > 1);
     assertEquals(1, world.shard.resolve(world.topic.id(), 0, PositionKind.TIME, wanted));
     world.disk.processKill();
     world.open();

@@ -44,7 +44,7 @@ final class ShardFiles {
   static List<Place> frames(Shard shard) throws IOException {
     List<Place> places = new ArrayList<>();
     FrameHeaderDecoder header = new FrameHeaderDecoder();
-    for (Segment segment : shard.segments().all()) {
+    for (Segment segment : shard.upkeep().segments().all()) {
       new SegmentScanner()
           .open(segment.file(), segment.header().salt(), segment.endPosition())
           .scan(

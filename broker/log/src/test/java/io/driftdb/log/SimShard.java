@@ -115,7 +115,7 @@ final class SimShard {
 
   LogSubscription subscribe(List<PartitionStart> starts) {
     LogSubscription subscription =
-        new LogSubscription(shard.apply(), shard.segments(), new RunReaders(), () -> {});
+        new LogSubscription(shard.apply(), shard.upkeep().segments(), new RunReaders(), () -> {});
     for (PartitionStart start : starts) {
       subscription.add(shard.catalog().find(start.topicId(), start.partition()), start.offset());
     }
@@ -130,7 +130,7 @@ final class SimShard {
   }
 
   long resolve(int topicId, int partition, PositionKind kind, long value) throws IOException {
-    return new PositionResolver(shard.segments(), new RunReaders())
+    return new PositionResolver(shard.upkeep().segments(), new RunReaders())
         .resolve(shard.catalog().partition(topicId, partition), kind, value);
   }
 

@@ -37,7 +37,7 @@ class WakeUpTest {
     topic = created.join().topic();
     Shard shard = world.shard.shard();
     LogSubscription subscription =
-        new LogSubscription(shard.apply(), shard.segments(), new RunReaders(), wake);
+        new LogSubscription(shard.apply(), shard.upkeep().segments(), new RunReaders(), wake);
     subscription.add(shard.catalog().find(topic.id(), A), 0);
     subscription.add(shard.catalog().find(topic.id(), C), 0);
     return subscription;
