@@ -10,6 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Housekeeper implements Runnable {
   private static final long PAUSE_NS = 20_000_000L;
 
+  /** Between rounds that found something to do: long enough to see whether anybody appends. */
+  private static final long BREATH_NS = 1_000_000L;
+
   private final List<ShardUpkeep> shards;
   private final Thread thread = new Thread(this, "drift-housekeeper");
   private volatile boolean stopping;
@@ -25,10 +28,11 @@ final class Housekeeper implements Runnable {
   @Override
   public void run() {
     while (!stopping) {
+      int work = 0;
       for (ShardUpkeep upkeep : shards) {
-        upkeep.doWork();
+        work += upkeep.doWork();
       }
-      LockSupport.parkNanos(this, PAUSE_NS);
+      LockSupport.parkNanos(this, work == 0 ? PAUSE_NS : BREATH_NS);
     }
   }
 

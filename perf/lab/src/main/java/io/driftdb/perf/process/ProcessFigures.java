@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
  *
  * @param cpuSeconds of all its threads, in user and kernel mode
  * @param residentBytes now
- * @param deviceBytes that it caused to be written to a device; 0 where the system does not tell
  */
-public record ProcessFigures(double cpuSeconds, long residentBytes, long deviceBytes) {
+public record ProcessFigures(double cpuSeconds, long residentBytes) {
   private static final double TICKS_PER_SECOND = 100;
   private static final int USER_TICKS_FIELD = 11;
 
@@ -26,15 +25,7 @@ public record ProcessFigures(double cpuSeconds, long residentBytes, long deviceB
         Double.parseDouble(fields[USER_TICKS_FIELD])
             + Double.parseDouble(fields[USER_TICKS_FIELD + 1]);
     long resident = number(Files.readString(proc.resolve("status")), "VmRSS:\\s+(\\d+) kB") << 10;
-    return new ProcessFigures(ticks / TICKS_PER_SECOND, resident, written(proc));
-  }
-
-  private static long written(Path proc) {
-    try {
-      return number(Files.readString(proc.resolve("io")), "(?m)^write_bytes: (\\d+)");
-    } catch (IOException e) {
-      return 0;
-    }
+    return new ProcessFigures(ticks / TICKS_PER_SECOND, resident);
   }
 
   private static long number(String text, String pattern) {

@@ -2,8 +2,10 @@ package io.driftdb.perf.run;
 
 import io.driftdb.perf.process.BrokerProcess;
 import io.driftdb.perf.process.CollectorFigures;
+import io.driftdb.perf.process.DiskWrites;
 import io.driftdb.perf.process.ProcessFigures;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -14,8 +16,13 @@ final class Cost {
   private final BrokerProcess process;
   private final ProcessFigures before;
   private final CollectorFigures collectedBefore;
+  private final Path directory;
+  private final long writtenBefore;
 
-  Cost(BrokerProcess process) throws IOException {
+  /** The directory tells the disk. */
+  Cost(BrokerProcess process, Path directory) throws IOException {
+    this.directory = directory;
+    this.writtenBefore = DiskWrites.bytes(directory);
     this.process = process;
     this.before = process == null ? null : process.figures();
     this.collectedBefore = process == null ? null : process.collections();
@@ -29,7 +36,7 @@ final class Cost {
     }
     ProcessFigures now = process.figures();
     CollectorFigures collected = process.collections();
-    double written = now.deviceBytes() - before.deviceBytes();
+    double written = DiskWrites.bytes(directory) - writtenBefore;
     double allocated = collected.allocatedBytes() - collectedBefore.allocatedBytes();
     figures.put(Figures.BROKER_CPU_SECONDS, now.cpuSeconds() - before.cpuSeconds());
     figures.put(Figures.RESIDENT_MIB, now.residentBytes() / BYTES_PER_MIB);

@@ -12,6 +12,7 @@ import io.driftdb.perf.load.TimedConsumption;
 import io.driftdb.perf.load.Volume;
 import io.driftdb.perf.run.RunResult.Counts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class LatencyRun {
     schedule = new Schedule(startNs, plan.span().rate(), shape.producers());
     try (Readers readers = new Readers(broker, TOPIC, shape, this::consumption);
         Publishers<TimedAcks> publishers = new Publishers<>(broker, TOPIC, shape, this::acks)) {
-      Cost cost = new Cost(broker.process());
+      Cost cost = new Cost(broker.process(), Path.of(plan.setup().directory()));
       Counts counts = load(publishers, readers);
       return result(counts, publishers.failure(), cost);
     }
