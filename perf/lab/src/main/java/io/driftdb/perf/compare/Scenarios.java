@@ -79,9 +79,7 @@ public final class Scenarios {
         Figures.RECORDS_PER_SECOND,
         List.of(steady(), KAFKA),
         variants(
-            quick
-                ? List.of("16384", "262144", "524288")
-                : List.of("16384", "65536", "262144", "524288"),
+            quick ? List.of("16384", "524288") : List.of("16384", "65536", "262144", "524288"),
             List.of("0", "5", "20")),
         0,
         null);
