@@ -59,6 +59,9 @@ final class Shard implements ReplicatedLog {
   /** The group that is written is being forced, by whoever did not hold the baton meanwhile. */
   private boolean forcing;
 
+  /** Whoever runs the shard now may only stage. */
+  private boolean diskForbidden;
+
   private boolean duplicatesPending;
 
   Shard(int id, ShardParts parts, RecoveredShard recovered, Journal journal, ShardUpkeep upkeep) {
@@ -130,13 +133,13 @@ final class Shard implements ReplicatedLog {
       if (upkeep.isDiskFull() != (status == ShardState.DISK_FULL)) {
         onDiskSpace();
       }
-      int work = 0;
-      if (forcing) {
-        work = drainRing();
-      } else {
-        work += upkeep.doShardWork(state, journal, committedLsn);
-        work += drainRing();
-        work += mayFlush ? flush(baton) : 0;
+      boolean stageOnly = forcing || !mayFlush;
+      diskForbidden = stageOnly;
+      int work = stageOnly ? 0 : upkeep.doShardWork(state, journal, committedLsn);
+      work += drainRing();
+      diskForbidden = false;
+      if (!stageOnly) {
+        work += flush(baton);
         work += replicator.doWork(seam.clock().monotonicNs());
       }
       awaitsFlush = !forcing && (journal.hasStaged() || duplicatesPending);
@@ -307,7 +310,7 @@ final class Shard implements ReplicatedLog {
     if (!journal.isGroupFull() && journal.hasRoomFor(frameLength)) {
       return true;
     }
-    if (forcing) {
+    if (diskForbidden) {
       return false;
     }
     flush(Baton.KEPT); // in the middle of a cycle: nobody may begin another

@@ -54,6 +54,21 @@ class LentShardTest {
   }
 
   @Test
+  void shouldLeaveTheDiskAloneWhoeverOnlyStages() throws IOException {
+    world = new SimWorld(1);
+    world.open();
+    world.disk.failNextWrite();
+    for (int i = 0; i < 200 && world.shard.shard().ring().used() == 0; i++) {
+      world.append("x".repeat(400));
+      world.shard.stage();
+    }
+    assertEquals(ShardState.RUNNING, world.state());
+    assertEquals(1, world.shard.shard().ring().used(), "what has no room waits");
+    world.shard.step();
+    assertEquals(ShardState.POISONED, world.state(), "the disk was to fail");
+  }
+
+  @Test
   void shouldAnswerNothingWhenTheForceFails() throws IOException {
     stageDuringForce(AckLevel.DURABLE);
     world.disk.failNextForce();
