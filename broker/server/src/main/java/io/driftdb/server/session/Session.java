@@ -431,6 +431,7 @@ final class Session extends ChannelInboundHandlerAdapter implements Peer {
               () -> {
                 writeDeliveries(); // they came before the task
                 task.run();
+                writeDeliveries();
                 if (state != SessionState.CLOSED) {
                   resume();
                   replies.flush();

@@ -7,12 +7,13 @@ import io.driftdb.schema.protocol.VarBatchesEncoder;
 import io.driftdb.server.wire.MessageWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Where a reader thread builds Deliver messages: the log writes entries right behind the room for
- * the message's header, and what is long is sent from there. What is short is copied out instead,
- * so that it does not keep a long buffer. Belongs to one thread.
+ * Where a thread builds Deliver messages: the log writes entries right behind the room for the
+ * message's header, and what is long is sent from there. What is short is copied out instead, so
+ * that it does not keep a long buffer. Belongs to one thread.
  */
 final class DeliveryBuffer implements AutoCloseable {
   private static final int ENTRIES_OFFSET =
@@ -32,6 +33,21 @@ final class DeliveryBuffer implements AutoCloseable {
 
   DeliveryBuffer(int maxEntryBytes) {
     this.capacity = ENTRIES_OFFSET + maxEntryBytes;
+  }
+
+  /** Those of each event loop; they go with its thread. */
+  static FastThreadLocal<DeliveryBuffer> perLoop(int maxEntryBytes) {
+    return new FastThreadLocal<>() {
+      @Override
+      protected DeliveryBuffer initialValue() {
+        return new DeliveryBuffer(maxEntryBytes);
+      }
+
+      @Override
+      protected void onRemoval(DeliveryBuffer buffer) {
+        buffer.close();
+      }
+    };
   }
 
   /** Reads entries of at most that many bytes, but at least one; returns how many bytes. */

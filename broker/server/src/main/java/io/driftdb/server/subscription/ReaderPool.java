@@ -1,5 +1,7 @@
 package io.driftdb.server.subscription;
 
+import io.driftdb.server.wire.Peer;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,7 +17,7 @@ public final class ReaderPool implements AutoCloseable {
   private static final long CLOSE_MS = 5000;
   private static final ReaderTask END = buffer -> {};
 
-  /** Something to do on a reader thread, with that thread's buffer. */
+  /** Something to do on a reader thread or an event loop, with that thread's buffer. */
   @FunctionalInterface
   interface ReaderTask {
     void run(DeliveryBuffer buffer);
@@ -24,10 +26,12 @@ public final class ReaderPool implements AutoCloseable {
   private final LinkedBlockingQueue<ReaderTask> tasks = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private final int bufferBytes;
+  private final FastThreadLocal<DeliveryBuffer> loopBuffers;
 
   /** {@code bufferBytes} is the room for deliveries that each thread has at hand. */
   public ReaderPool(int threadCount, int bufferBytes) {
     this.bufferBytes = bufferBytes;
+    this.loopBuffers = DeliveryBuffer.perLoop(bufferBytes);
     for (int i = 0; i < threadCount; i++) {
       Thread thread = new Thread(() -> work(bufferBytes), "drift-reader-" + i);
       thread.setDaemon(true);
@@ -38,6 +42,11 @@ public final class ReaderPool implements AutoCloseable {
 
   void add(ReaderTask task) {
     tasks.add(task);
+  }
+
+  /** Runs it on the connection's event loop instead; false when that has ended. */
+  boolean tryRunAt(Peer peer, ReaderTask task) {
+    return peer.execute(() -> task.run(loopBuffers.get()));
   }
 
   /** Runs something that does not need the buffer. */

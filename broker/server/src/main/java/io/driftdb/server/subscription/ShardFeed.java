@@ -10,13 +10,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Pushes what one shard has for a subscription: one Deliver message, then it is the next feed's
- * turn. Runs on reader threads, on one at a time; is woken by the shard's thread, by credit and by
- * room. Allocates a message's buffer and a few small objects for each.
+ * turn. Runs on reader threads, or at the end of the log on its connection's event loop; on one at
+ * a time. Is woken by the shard's thread, by credit and by room. Allocates a message's buffer and a
+ * few small objects for each.
  */
 final class ShardFeed {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFeed.class);
 
-  /** What becomes of a feed whose reading failed; called on a reader thread. */
+  /** So that what comes to the event loop is a matter of microseconds, and the rest is not. */
+  private static final int NEAR_BYTES = 16 << 10;
+
+  private static final int NEAR_STEPS = 4;
+
+  /** What becomes of a feed whose reading failed; called on the thread that it runs on. */
   @FunctionalInterface
   interface FailureHandler {
     void onFailure(PushSubscription subscription, DriftException failure);
@@ -42,7 +48,8 @@ final class ShardFeed {
   private final EventLog log;
   private final ReaderPool readers;
   private final FailureHandler onFailure;
-  private final ReaderPool.ReaderTask task = this::run;
+  private final ReaderPool.ReaderTask far = this::runFar;
+  private final ReaderPool.ReaderTask near = this::runNear;
   private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
   private volatile Subscription source;
 
@@ -77,7 +84,7 @@ final class ShardFeed {
     while (true) {
       State now = state.get();
       if (now == State.IDLE && state.compareAndSet(State.IDLE, State.QUEUED)) {
-        readers.add(task);
+        schedule();
         return;
       }
       if (now == State.RUNNING && state.compareAndSet(State.RUNNING, State.WOKEN)) {
@@ -96,9 +103,31 @@ final class ShardFeed {
     }
   }
 
-  private void run(DeliveryBuffer buffer) {
+  /**
+   * What was committed a moment ago is in memory: the event loop that has to send it reads it
+   * soonest. Files may keep a thread waiting, so everything else is for the readers.
+   */
+  private void schedule() {
+    if (!atEnd || owner.isCancelled() || !readers.tryRunAt(owner.peer, near)) {
+      readers.add(far);
+    }
+  }
+
+  private void runFar(DeliveryBuffer buffer) {
     state.set(State.RUNNING);
-    boolean more = step(buffer);
+    leave(step(buffer, Integer.MAX_VALUE));
+  }
+
+  private void runNear(DeliveryBuffer buffer) {
+    state.set(State.RUNNING);
+    boolean more = true;
+    for (int i = 0; i < NEAR_STEPS && more; i++) {
+      more = step(buffer, NEAR_BYTES);
+    }
+    leave(more);
+  }
+
+  private void leave(boolean more) {
     if (state.get() == State.CLOSED) {
       return;
     }
@@ -106,11 +135,11 @@ final class ShardFeed {
       return;
     }
     state.set(State.QUEUED);
-    readers.add(task);
+    schedule();
   }
 
   /** Sends one message; false when only a wake-up can bring more. */
-  private boolean step(DeliveryBuffer buffer) {
+  private boolean step(DeliveryBuffer buffer, int maxBytes) {
     if (owner.isCancelled()) {
       close();
       return false;
@@ -121,7 +150,8 @@ final class ShardFeed {
       return false;
     }
     try {
-      int bytes = buffer.poll(source, (int) Math.min(credit, owner.peer.roomBytes()));
+      int room = Math.min(maxBytes, owner.peer.roomBytes());
+      int bytes = buffer.poll(source, (int) Math.min(credit, room));
       if (bytes == 0) {
         atEnd = true;
         return false;
