@@ -53,7 +53,7 @@ public final class ShardUpkeep {
     this.config = config;
     this.segments = recovered.segments();
     this.spares = recovered.spares();
-    this.pace = new SparePace(config.segmentBytes());
+    this.pace = new SparePace(config.segmentBytes(), seam.clock());
     this.disk = new DiskWatch(directory, config, seam.clock());
     this.checkpoints = new Checkpoints(directory, config, recovered.report());
     this.retention = new Retention(config, seam.clock(), recovered.catalog());

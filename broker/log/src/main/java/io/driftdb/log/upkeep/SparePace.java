@@ -1,5 +1,6 @@
 package io.driftdb.log.upkeep;
 
+import io.driftdb.log.io.LogClock;
 import io.driftdb.log.journal.Segment;
 import io.driftdb.log.journal.SpareSegments;
 
@@ -12,6 +13,9 @@ final class SparePace {
   /** How far the next spare is ahead of the active segment, as a part of a segment. */
   private static final double LEAD = 0.25;
 
+  /** For so long nothing has come when nobody appends: groups may take tens of milliseconds. */
+  private static final long QUIET_NS = 100_000_000L;
+
   /** A round when nobody appends. */
   private static final long IDLE_BYTES = 4L << 20;
 
@@ -22,11 +26,14 @@ final class SparePace {
   private static final long LEAST_BYTES = 1L << 20;
 
   private final int capacity;
+  private final LogClock clock;
   private long seenSegment;
   private long seenPosition;
+  private long seenNs;
 
-  SparePace(int capacity) {
+  SparePace(int capacity, LogClock clock) {
     this.capacity = capacity;
+    this.clock = clock;
   }
 
   /** Bytes to make in this round. */
@@ -36,18 +43,25 @@ final class SparePace {
       return left;
     }
     Segment active = segments[segments.length - 1];
-    long position = active.endPosition();
-    boolean idle = active.id() == seenSegment && position == seenPosition;
-    seenSegment = active.id();
-    seenPosition = position;
-    if (idle) {
+    if (isIdle(active)) {
       return Math.min(left, IDLE_BYTES);
     }
     if (spares.count() > 0) {
       return 0;
     }
-    double fill = (double) position / active.header().capacity();
+    double fill = (double) active.endPosition() / active.header().capacity();
     long wanted = (long) (capacity * Math.min(1, fill + LEAD)) - spares.made();
     return wanted < Math.min(left, LEAST_BYTES) ? 0 : Math.min(wanted, MOST_BYTES);
+  }
+
+  private boolean isIdle(Segment active) {
+    long nowNs = clock.monotonicNs();
+    long position = active.endPosition();
+    if (active.id() != seenSegment || position != seenPosition) {
+      seenSegment = active.id();
+      seenPosition = position;
+      seenNs = nowNs;
+    }
+    return nowNs - seenNs >= QUIET_NS;
   }
 }

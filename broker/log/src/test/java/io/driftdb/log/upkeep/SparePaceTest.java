@@ -11,6 +11,7 @@ import io.driftdb.log.journal.Segment;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.sim.SimClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Spares are made ahead of need, and not beside a busy journal. */
 class SparePaceTest {
   private static final int CAPACITY = 32 << 20;
+  private static final int QUIET_MS = 100;
 
   @TempDir Path path;
-  private final SparePace pace = new SparePace(CAPACITY);
+  private final SimClock clock = new SimClock();
+  private final SparePace pace = new SparePace(CAPACITY, clock);
   private final Segment active =
       new Segment(
           new SegmentHeader(new UUID(1, 2), 0, 1, 1, 3, 0, 0, CAPACITY, 0),
@@ -65,7 +68,11 @@ class SparePaceTest {
   void shouldLeaveABusyJournalAloneWhenASpareIsReady() throws IOException {
     assertTrue(spares.makeDurably(CAPACITY));
     assertEquals(0, due(10_000, false));
+    clock.advanceMs(QUIET_MS - 1);
+    assertEquals(0, due(10_000, false), "a long group may be under way");
+    clock.advanceMs(1);
     assertTrue(due(10_000, false) > 0, "nobody appends now");
+    assertEquals(0, due(10_001, false), "somebody does again");
   }
 
   @Test

@@ -14,7 +14,6 @@ import java.util.Map;
 /** The scenarios of the quick and of the full comparison. */
 public final class Scenarios {
   private static final Contender DRIFT = Contender.of("drift", Ack.DURABLE);
-  private static final Contender DRIFT_MEMORY = Contender.of("drift", Ack.MEMORY);
   private static final Contender KAFKA = Contender.of("kafka", Ack.MEMORY);
   private static final Contender KAFKA_FLUSH = Contender.of("kafka", Ack.DURABLE);
   private static final List<Contender> BOTH = List.of(DRIFT, KAFKA);
@@ -27,10 +26,14 @@ public final class Scenarios {
   private static final int QUICK_WARM_UP = 12;
   private static final int FLAT_OUT_SECONDS = 10;
 
-  /** Segments that are ready: enough for a run at full speed, with some to spare. */
-  private static final String ALL_SPARE = "60";
+  /** Segments that are ready: enough for a run, with some to spare. */
+  private static final int AT_FULL_SPEED = 64;
 
-  private static final String FEW_SPARE = "24";
+  private static final int SHORTLY_AT_FULL_SPEED = 24;
+  private static final int AT_A_RATE = 4;
+
+  private static final Contender STEADY = steady(Ack.DURABLE, AT_A_RATE);
+  private static final Contender STEADY_MEMORY = steady(Ack.MEMORY, AT_A_RATE);
 
   private final boolean quick;
 
@@ -53,7 +56,7 @@ public final class Scenarios {
     all.add(of.throughput(1024));
     all.add(of.fresh(100));
     all.add(of.latency10k());
-    all.add(of.latency50k(List.of(DRIFT, KAFKA, KAFKA_FLUSH)));
+    all.add(of.latency50k(List.of(STEADY, KAFKA, KAFKA_FLUSH)));
     all.add(of.besideReplay());
     for (int ms : new int[] {1, 5}) {
       all.add(of.slowLatency(ms));
@@ -77,7 +80,7 @@ public final class Scenarios {
         bytes + " B, one producer, full speed",
         load(Kind.THROUGHPUT, bytes, 1, flatOut()),
         Figures.RECORDS_PER_SECOND,
-        List.of(steady(), KAFKA),
+        List.of(steadyAtFullSpeed(), KAFKA),
         variants(
             quick ? List.of("16384", "524288") : List.of("16384", "65536", "262144", "524288"),
             List.of("0", "5", "20")),
@@ -89,8 +92,13 @@ public final class Scenarios {
    * As a broker runs whose retention returns as many segments as it fills: what preallocation
    * writes is written before.
    */
-  private Contender steady() {
-    return DRIFT.withBroker(Map.of("log.segment.spare", quick ? FEW_SPARE : ALL_SPARE));
+  private static Contender steady(Ack ack, int segments) {
+    return Contender.of("drift", ack)
+        .withBroker(Map.of("log.segment.spare", Integer.toString(segments)));
+  }
+
+  private Contender steadyAtFullSpeed() {
+    return steady(Ack.DURABLE, quick ? SHORTLY_AT_FULL_SPEED : AT_FULL_SPEED);
   }
 
   /** As a broker runs on an empty disk: it fills its segments with zeros at the same time. */
@@ -112,7 +120,7 @@ public final class Scenarios {
         "100 B, one producer, full speed, each fdatasync %d ms longer".formatted(ms),
         load(Kind.THROUGHPUT, 100, 1, flatOut()),
         Figures.RECORDS_PER_SECOND,
-        List.of(steady()),
+        List.of(steadyAtFullSpeed()),
         List.of(),
         ms,
         null);
@@ -124,7 +132,7 @@ public final class Scenarios {
         "256 B at 10,000 records/s, each fdatasync %d ms longer".formatted(ms),
         load(Kind.LATENCY, LATENCY_BYTES, 1, span(10_000, 0)),
         ACK_P99,
-        List.of(DRIFT),
+        List.of(STEADY),
         List.of(),
         ms,
         null);
@@ -136,7 +144,7 @@ public final class Scenarios {
         "256 B at 10,000 records/s while one consumer replays 20 GiB, cold",
         cold(Kind.BESIDE_REPLAY, span(10_000, 20 * GIB / KIB)),
         ACK_P99,
-        List.of(DRIFT),
+        List.of(STEADY),
         List.of(),
         0,
         null);
@@ -148,7 +156,7 @@ public final class Scenarios {
         "256 B at 10,000 records/s on a log of " + gib + " GiB",
         cold(Kind.DEPTH, span(10_000, gib * GIB / KIB)),
         ACK_P99,
-        List.of(DRIFT),
+        List.of(STEADY),
         List.of(),
         0,
         null);
@@ -160,7 +168,7 @@ public final class Scenarios {
         "256 B at 10,000 records/s, open loop",
         load(Kind.LATENCY, LATENCY_BYTES, 1, span(10_000, 0)),
         ACK_P99,
-        quick ? BOTH : List.of(DRIFT, DRIFT_MEMORY, KAFKA, KAFKA_FLUSH),
+        quick ? List.of(STEADY, KAFKA) : List.of(STEADY, STEADY_MEMORY, KAFKA, KAFKA_FLUSH),
         variants(List.of("16384", "65536"), List.of("0", "1", "5")),
         0,
         null);
@@ -184,7 +192,7 @@ public final class Scenarios {
         "256 B at 10,000 records/s over %,d partitions".formatted(partitions),
         load(Kind.LATENCY, LATENCY_BYTES, partitions, span(10_000, 0)),
         ACK_P99,
-        BOTH,
+        List.of(STEADY, KAFKA),
         List.of(),
         0,
         AT_10K);

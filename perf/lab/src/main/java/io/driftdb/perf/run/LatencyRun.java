@@ -42,6 +42,7 @@ final class LatencyRun {
   RunResult measure() throws IOException, InterruptedException {
     Shape shape = plan.shape();
     broker.createTopic(TOPIC, shape.partitions());
+    broker.awaitReserves();
     // Connecting to thousands of partitions takes a while: the schedule begins when all is set up.
     long startNs = ticker.nowNs() + LEAD_NS + shape.partitions() * LEAD_NS / 100;
     schedule = new Schedule(startNs, plan.span().rate(), shape.producers());
