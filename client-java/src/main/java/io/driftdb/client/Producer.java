@@ -1,6 +1,7 @@
 package io.driftdb.client;
 
 import io.driftdb.client.produce.Accumulator;
+import io.driftdb.client.produce.Accumulator.Admission;
 import io.driftdb.client.produce.Dispatch;
 import io.driftdb.client.produce.RecordFields;
 import io.driftdb.client.produce.Sender;
@@ -63,8 +64,8 @@ public final class Producer implements AutoCloseable {
   public CompletableFuture<Receipt> send(ProducerRecord record) {
     PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    accumulator.add(handle.queue, checked(handle, record), receipt, blockUntilNs());
-    dispatch();
+    dispatch(
+        accumulator.add(handle.queue, checked(handle, record), receipt, config.blockTimeout()));
     return receipt;
   }
 
@@ -72,16 +73,16 @@ public final class Producer implements AutoCloseable {
   public CompletableFuture<Receipt> trySend(ProducerRecord record) {
     PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    boolean added = accumulator.tryAdd(handle.queue, checked(handle, record), receipt);
-    dispatch();
+    boolean added = dispatch(accumulator.tryAdd(handle.queue, checked(handle, record), receipt));
     return added ? receipt : null;
   }
 
-  /** Sends from here what need not wait for the requests under way. */
-  private void dispatch() {
-    if (accumulator.hasFreeSlot()) {
+  /** Sends from here what need not wait for the requests under way; false for what was refused. */
+  private boolean dispatch(Admission admission) {
+    if (admission == Admission.MAY_GO) {
       dispatch.run();
     }
+    return admission != Admission.REFUSED;
   }
 
   private PartitionHandle handleFor(ProducerRecord record) {
@@ -153,9 +154,7 @@ public final class Producer implements AutoCloseable {
     RecordFields f =
         checked(
             handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
-    boolean added = accumulator.tryAdd(handle.queue, f, null);
-    dispatch();
-    return added;
+    return dispatch(accumulator.tryAdd(handle.queue, f, null));
   }
 
   /** As the other, but waits while the memory is full, then throws BUFFER_FULL. */
@@ -172,8 +171,7 @@ public final class Producer implements AutoCloseable {
     RecordFields f =
         checked(
             handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
-    accumulator.add(handle.queue, f, null, blockUntilNs());
-    dispatch();
+    dispatch(accumulator.add(handle.queue, f, null, config.blockTimeout()));
   }
 
   private RecordFields checked(
@@ -197,10 +195,6 @@ public final class Producer implements AutoCloseable {
     f.valueLength = valueLength;
     f.check(handle.topic.kind() == TopicKind.TABLE, maxBatchBytes);
     return f;
-  }
-
-  private long blockUntilNs() {
-    return System.nanoTime() + config.blockTimeout().toNanos();
   }
 
   /** Forgets what it knows of a topic, which has been deleted and made again. */

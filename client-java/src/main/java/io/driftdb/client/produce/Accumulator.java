@@ -6,6 +6,7 @@ import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,11 +57,18 @@ public final class Accumulator {
     }
   }
 
-  /**
-   * Adds a record that has been checked; false when there is no memory for it. CLIENT_CLOSED, or
-   * what ended the producer.
-   */
-  public boolean tryAdd(
+  /** What became of a record that was to be added. */
+  public enum Admission {
+    /** There is no memory for it. */
+    REFUSED,
+    /** It goes with a later request. */
+    WAITS,
+    /** A request may go out now. */
+    MAY_GO
+  }
+
+  /** Adds a record that has been checked. CLIENT_CLOSED, or what ended the producer. */
+  public Admission tryAdd(
       PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {
     lock.lock();
     try {
@@ -70,16 +78,25 @@ public final class Accumulator {
     }
   }
 
-  /** As {@link #tryAdd}, but waits for memory until then, and throws BUFFER_FULL. */
-  public void add(
-      PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt, long untilNs) {
+  /** As {@link #tryAdd}, but waits for memory at most that long, and throws BUFFER_FULL. */
+  public Admission add(
+      PartitionQueue queue,
+      RecordFields record,
+      CompletableFuture<Receipt> receipt,
+      Duration timeout) {
     lock.lock();
     try {
-      while (!addIfRoom(queue, record, receipt)) {
-        if (room.awaitNanos(untilNs - System.nanoTime()) <= 0) {
-          throw new DriftException(ErrorCode.BUFFER_FULL, ErrorCode.BUFFER_FULL.advice());
+      Admission admission = addIfRoom(queue, record, receipt);
+      if (admission == Admission.REFUSED) {
+        long untilNs = System.nanoTime() + timeout.toNanos();
+        while (admission == Admission.REFUSED) {
+          if (room.awaitNanos(untilNs - System.nanoTime()) <= 0) {
+            throw new DriftException(ErrorCode.BUFFER_FULL, ErrorCode.BUFFER_FULL.advice());
+          }
+          admission = addIfRoom(queue, record, receipt);
         }
       }
+      return admission;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DriftException(
@@ -89,7 +106,7 @@ public final class Accumulator {
     }
   }
 
-  private boolean addIfRoom(
+  private Admission addIfRoom(
       PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {
     if (fatal != null || closed) {
       throw fatal != null ? fatal : closedException();
@@ -97,7 +114,7 @@ public final class Accumulator {
     int length = (int) record.length();
     if (queue.filling == null || !queue.filling.writer.fits(length)) {
       if (!beginBatch(queue, FrameDescriptor.BATCH_HEADER_LENGTH + length)) {
-        return false;
+        return Admission.REFUSED;
       }
     }
     record.writeTo(queue.filling.writer);
@@ -105,7 +122,7 @@ public final class Accumulator {
       queue.filling.await(receipt);
     }
     list(queue);
-    return true;
+    return slots.hasFree() ? Admission.MAY_GO : Admission.WAITS;
   }
 
   private static DriftException closedException() {
@@ -145,11 +162,6 @@ public final class Accumulator {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Whether one more request may go out. Any thread. */
-  public boolean hasFreeSlot() {
-    return slots.hasFree();
   }
 
   /** Sender: waits for something to do, for that long when anything is unanswered. */
