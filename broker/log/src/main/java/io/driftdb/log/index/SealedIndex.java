@@ -21,6 +21,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class SealedIndex implements RunIndex, Closeable {
   private static final int PAGE = 4096;
 
+  /** Run entries that are loaded at once for who reads on. */
+  private static final int AHEAD = 32;
+
   /** What one thread needs for a look-up. */
   private static final class Desk {
     final ByteBuffer bytes = ByteBuffer.allocateDirect(PAGE);
@@ -31,6 +34,16 @@ public final class SealedIndex implements RunIndex, Closeable {
     int firstRun;
     int runCount;
     long nextOffset;
+
+    /** Whose run entries the buffer holds, from which on, and how many; null for nobody's. */
+    SealedIndex loaded;
+
+    int loadedFrom;
+    int loadedCount;
+
+    boolean holds(SealedIndex index, int from, int to) {
+      return loaded == index && from >= loadedFrom && to < loadedFrom + loadedCount;
+    }
   }
 
   private static final ThreadLocal<Desk> DESKS = ThreadLocal.withInitial(Desk::new);
@@ -128,6 +141,7 @@ public final class SealedIndex implements RunIndex, Closeable {
     if (damaged) {
       throw damage();
     }
+    desk.loaded = null;
     desk.bytes.clear().limit(length);
     if (file.read(desk.bytes, position) < length) {
       damaged = true;
@@ -161,11 +175,30 @@ public final class SealedIndex implements RunIndex, Closeable {
   }
 
   private RunEntryDecoder runAt(int ordinal, Desk desk) throws IOException {
-    long position = IndexDescriptor.runPosition(partitionCount, desk.firstRun + ordinal);
-    load(desk, position, IndexDescriptor.RUN_LENGTH);
-    check(desk, 0, position, RunEntryDecoder.entryCrcEncodingOffset());
+    int run = desk.firstRun + ordinal;
+    long position = IndexDescriptor.runPosition(partitionCount, run);
+    int offset = 0;
+    if (desk.holds(this, run, run)) {
+      offset = (run - desk.loadedFrom) * IndexDescriptor.RUN_LENGTH;
+    } else {
+      load(desk, position, IndexDescriptor.RUN_LENGTH);
+    }
+    check(desk, offset, position, RunEntryDecoder.entryCrcEncodingOffset());
     return desk.run.wrap(
-        desk.buffer, 0, IndexDescriptor.RUN_LENGTH, RunEntryDecoder.SCHEMA_VERSION);
+        desk.buffer, offset, IndexDescriptor.RUN_LENGTH, RunEntryDecoder.SCHEMA_VERSION);
+  }
+
+  /** Loads the entries from that one on, if those that are wanted are not there yet. */
+  private void loadAhead(int from, int to, Desk desk) throws IOException {
+    int first = desk.firstRun + from;
+    if (!desk.holds(this, first, desk.firstRun + to)) {
+      int count = Math.min(AHEAD, desk.runCount - from);
+      long position = IndexDescriptor.runPosition(partitionCount, first);
+      load(desk, position, count * IndexDescriptor.RUN_LENGTH);
+      desk.loaded = this;
+      desk.loadedFrom = first;
+      desk.loadedCount = count;
+    }
   }
 
   /** The partition's entry, or null. */
@@ -224,7 +257,9 @@ public final class SealedIndex implements RunIndex, Closeable {
     if (isIn(found, topicId, partition) && found.baseOffset <= offset) {
       // Who reads on wants the same run or the next one.
       low = found.ordinal;
-      for (int ahead = low + 1; ahead <= Math.min(low + 2, high); ahead++) {
+      int last = Math.min(low + 2, high);
+      loadAhead(low, last, desk);
+      for (int ahead = low + 1; ahead <= last; ahead++) {
         if (runAt(ahead, desk).baseOffset() > offset) {
           high = ahead - 1;
         }

@@ -96,6 +96,9 @@ public final class LogSubscription implements Subscription {
           visible = visibleWithAllReady();
           continue;
         }
+        if (written > 0 && merge.peek().runBytesLeft() > maxBytes - written) {
+          break; // what is read of the run now would be read again
+        }
         PartitionCursor cursor = merge.poll();
         cursor.queued(false);
         long limit = limitOf(cursor, visible);

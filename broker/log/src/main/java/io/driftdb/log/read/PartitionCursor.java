@@ -66,6 +66,11 @@ final class PartitionCursor extends TailWaiter {
     return nextLsn;
   }
 
+  /** How much of the located run has not been read. */
+  long runBytesLeft() {
+    return run.filePosition() + run.lengthBytes() - position;
+  }
+
   /** Whether it stands in the merge. */
   boolean isQueued() {
     return queued;
@@ -176,7 +181,7 @@ final class PartitionCursor extends TailWaiter {
       return 0;
     }
     try {
-      int length = (int) (run.filePosition() + run.lengthBytes() - position);
+      int length = (int) runBytesLeft();
       reader.load(all[place], partition.topicId(), partition.partition(), position, length);
       return copy(reader, target, offset, maxBytes, limitLsn, atLeastOne);
     } finally {

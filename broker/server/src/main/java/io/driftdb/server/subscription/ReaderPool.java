@@ -44,6 +44,11 @@ public final class ReaderPool implements AutoCloseable {
     tasks.add(task);
   }
 
+  /** Whether a task waits for a reader. */
+  boolean isAwaited() {
+    return !tasks.isEmpty();
+  }
+
   /** Runs it on the connection's event loop instead; false when that has ended. */
   boolean tryRunAt(Peer peer, ReaderTask task) {
     return peer.execute(() -> task.run(loopBuffers.get()));

@@ -10,9 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Pushes what one shard has for a subscription: one Deliver message, then it is the next feed's
- * turn. Runs on reader threads, or at the end of the log on its connection's event loop; on one at
- * a time. Is woken by the shard's thread, by credit and by room. Allocates a message's buffer and a
- * few small objects for each.
+ * turn, if there is one. Runs on reader threads, or at the end of the log on its connection's event
+ * loop; on one at a time. Is woken by the shard's thread, by credit and by room. Allocates a
+ * message's buffer and a few small objects for each.
  */
 final class ShardFeed {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFeed.class);
@@ -115,7 +115,11 @@ final class ShardFeed {
 
   private void runFar(DeliveryBuffer buffer) {
     state.set(State.RUNNING);
-    leave(step(buffer, Integer.MAX_VALUE));
+    boolean more = step(buffer, Integer.MAX_VALUE);
+    while (more && !readers.isAwaited()) {
+      more = step(buffer, Integer.MAX_VALUE);
+    }
+    leave(more);
   }
 
   private void runNear(DeliveryBuffer buffer) {
