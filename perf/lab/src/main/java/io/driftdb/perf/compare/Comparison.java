@@ -25,10 +25,22 @@ public final class Comparison {
    * @param progress hears a line for each run
    */
   public Comparison(Runner runner, RunPlan.Setup setup, int repeats, Consumer<String> progress) {
-    this.runner = runner;
+    this.runner = lasting(runner);
     this.setup = setup;
     this.repeats = repeats;
     this.progress = progress;
+  }
+
+  /** One run that fails does not undo hours of others: it is void. */
+  private static Runner lasting(Runner runner) {
+    return plan -> {
+      try {
+        return runner.run(plan);
+      } catch (IOException e) {
+        List<String> lines = e.getMessage().lines().filter(line -> !line.isBlank()).toList();
+        return RunResult.failed(plan, lines.get(lines.size() - 1));
+      }
+    };
   }
 
   /** All runs, by scenario and contender, and what was tried to tune them. */
@@ -76,7 +88,7 @@ public final class Comparison {
             repeats,
             scenario.name(),
             contender.label(),
-            result.figures().get(scenario.headline()),
+            result.figure(scenario.headline()),
             result.voidReasons().isEmpty() ? "" : " (void: " + result.voidReasons().get(0) + ")");
   }
 }

@@ -192,10 +192,10 @@ public final class Scenarios {
         "256 B at 10,000 records/s over %,d partitions".formatted(partitions),
         load(Kind.LATENCY, LATENCY_BYTES, partitions, span(10_000, 0)),
         ACK_P99,
-        List.of(STEADY, KAFKA),
+        List.of(STEADY),
         List.of(),
         0,
-        AT_10K);
+        null);
   }
 
   private Scenario replay(int bytes, long records, boolean cold) {

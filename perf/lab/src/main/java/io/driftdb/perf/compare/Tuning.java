@@ -48,7 +48,7 @@ final class Tuning {
     int first = sweeps.size();
     for (Map<String, String> settings : scenario.variants()) {
       RunResult result = runner.run(scenario.plan(contender.withClient(settings), setup));
-      double value = result.figures().get(scenario.headline());
+      double value = result.figure(scenario.headline());
       boolean valid = result.voidReasons().isEmpty();
       progress.accept(
           "tuning %s %s %s: %,.0f%s"

@@ -12,6 +12,8 @@ public record Floor(Map<String, Latency> latencies, Map<String, Double> speeds) 
   public static final String ROUND_TRIP = "TCP round trip, 256 B";
   public static final String SYNC = "pwrite + fdatasync, 256 B";
   public static final String DURABLE_ROUND_TRIP = "round trip with pwrite + fdatasync, 256 B";
+  public static final String LOADED_10K = "the same, 10,000/s whatever comes back";
+  public static final String LOADED_50K = "the same, 50,000/s whatever comes back";
   public static final String TIMER_DEFAULT = "wake-up after its time, default";
   public static final String TIMER_EXACT = "wake-up after its time, timer slack 1 ns";
   public static final String CLOCK = "reading the clock";

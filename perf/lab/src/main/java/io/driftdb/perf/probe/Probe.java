@@ -31,6 +31,8 @@ public final class Probe {
       latencies.put(Floor.ROUND_TRIP, RoundTrip.measure(null));
       latencies.put(Floor.SYNC, DiskFloor.sync(directory.path()));
       latencies.put(Floor.DURABLE_ROUND_TRIP, RoundTrip.measure(directory.path()));
+      latencies.put(Floor.LOADED_10K, LoadedRoundTrip.measure(directory.path(), 10_000));
+      latencies.put(Floor.LOADED_50K, LoadedRoundTrip.measure(directory.path(), 50_000));
       latencies.put(Floor.CLOCK, clock());
       latencies.put(Floor.TIMER_DEFAULT, wakeUps(false));
       latencies.put(Floor.TIMER_EXACT, wakeUps(true));

@@ -42,7 +42,7 @@ final class Cost {
     figures.put(Figures.RESIDENT_MIB, now.residentBytes() / BYTES_PER_MIB);
     figures.put(Figures.DEVICE_BYTES_PER_BYTE, written / ((double) records * recordBytes));
     figures.put(Figures.ALLOCATED_BYTES_PER_RECORD, allocated / records);
-    figures.put(Figures.LONGEST_PAUSE_MS, collected.longestPauseMs());
+    figures.put(Figures.LONGEST_PAUSE_MS, collected.longestPauseMsSince(collectedBefore));
     return figures;
   }
 }

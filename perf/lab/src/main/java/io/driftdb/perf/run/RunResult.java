@@ -21,6 +21,23 @@ public record RunResult(
     List<Double> rates,
     Map<String, String> configuration) {
 
+  /** A run that could not be made: void, without figures. */
+  public static RunResult failed(RunPlan plan, String why) {
+    return new RunResult(
+        plan,
+        List.of("the run failed: " + why),
+        new Counts(0, 0, 0, 0, 0),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        Map.of());
+  }
+
+  /** A figure, 0 when the run has not got it. */
+  public double figure(String name) {
+    return figures.getOrDefault(name, 0.0);
+  }
+
   /** Records handed to the client, acknowledged, failed, read back right, and read back wrong. */
   public record Counts(long sent, long acked, long failed, long consumed, long wrong) {}
 }

@@ -61,6 +61,24 @@ class ComparisonTest {
   }
 
   @Test
+  void shouldGoOnWhenARunFails() throws IOException, InterruptedException {
+    Runner failing =
+        plan -> {
+          if (plan.contender().driver().equals(KAFKA.driver())) {
+            throw new IOException("noise\nthe topic could not be created\n");
+          }
+          return run(plan);
+        };
+    Scenario scenario = scenario(Figures.RECORDS_PER_SECOND, List.of(Map.of(), Map.of("a", "b")));
+    Map<String, List<RunResult>> runs =
+        new Comparison(failing, SETUP, 2, line -> {}).run(List.of(scenario)).runs().get(scenario);
+    assertEquals(
+        List.of("the run failed: the topic could not be created"),
+        runs.get(KAFKA.label()).get(1).voidReasons());
+    assertEquals(List.of(), runs.get(DRIFT.label()).get(1).voidReasons());
+  }
+
+  @Test
   void shouldMeasureKafkaAtItsBestAndPublishTheSweep() throws IOException, InterruptedException {
     List<Map<String, String>> variants =
         List.of(Map.of("linger.ms", "3"), Map.of("linger.ms", "7"), Map.of("linger.ms", "5"));

@@ -2,6 +2,7 @@ package io.driftdb.perf.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CollectorFiguresTest {
@@ -15,11 +16,21 @@ class CollectorFiguresTest {
         [2.100s] GC(2) Concurrent Mark Cycle 3.000ms
         [3.000s] GC(3) Pause Full (System.gc()) 4M->1M(31M) 12.125ms
         """;
-    assertEquals(new CollectorFigures(3, 12.125, 19L << 20), CollectorFigures.of(log));
+    assertEquals(
+        new CollectorFigures(List.of(4.5, 1.25, 12.125), 19L << 20), CollectorFigures.of(log));
+  }
+
+  @Test
+  void shouldTellTheLongestPauseSinceAnEarlierLook() {
+    CollectorFigures earlier = new CollectorFigures(List.of(30.0, 2.0), 0);
+    CollectorFigures later = new CollectorFigures(List.of(30.0, 2.0, 1.5, 4.0, 3.0), 0);
+    assertEquals(4.0, later.longestPauseMsSince(earlier));
+    assertEquals(0.0, later.longestPauseMsSince(later), "none");
   }
 
   @Test
   void shouldFindNothingInALogWithoutCollections() {
-    assertEquals(new CollectorFigures(0, 0, 0), CollectorFigures.of("[0.004s] Using Serial\n"));
+    assertEquals(
+        new CollectorFigures(List.of(), 0), CollectorFigures.of("[0.004s] Using Serial\n"));
   }
 }
