@@ -163,6 +163,8 @@ class RecoveryTableTest {
     world.open();
     List<String> values = write(3);
     world.shard.settle();
+    world.clock.advanceMs(100); // nobody appends any more: now it makes a spare
+    world.shard.settle();
     world.disk.processKill();
     files.put(files.file("0000000000000099.spare"), new byte[100]);
     assertTrue(files.recover().has(RecoveryCase.SPARE_SEGMENT));

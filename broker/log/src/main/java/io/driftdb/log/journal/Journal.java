@@ -21,6 +21,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * IOException means that the bytes above {@link #durableLsn} are in an unknown state: stop writing.
  */
 public final class Journal {
+  /** A multiple of what file systems take as a whole. */
+  private static final long PAGE = 4096;
+
   private final ShardDirectory directory;
   private final JournalLimits limits;
   private final LogSeam seam;
@@ -61,7 +64,8 @@ public final class Journal {
     this.observer = observer;
     this.segments = segments;
     this.spares = spares;
-    this.stagingBytes = ByteBuffer.allocateDirect(limits.maxGroupBytes() + limits.maxFrameBytes());
+    this.stagingBytes =
+        ByteBuffer.allocateDirect(limits.maxGroupBytes() + limits.maxFrameBytes() + (int) PAGE);
     this.staging = new UnsafeBuffer(stagingBytes);
   }
 
@@ -172,7 +176,7 @@ public final class Journal {
     Segment active = segments.active();
     sealStaged(active.header().salt());
     long start = seam.clock().monotonicNs();
-    stagingBytes.clear().limit(staged);
+    stagingBytes.clear().limit(padToPage(active));
     active.file().write(stagingBytes, active.endPosition());
     writeNs = seam.clock().monotonicNs() - start;
     written = staged;
@@ -181,6 +185,19 @@ public final class Journal {
     writtenFrames = stagedFrames;
     writtenRecords = stagedRecords;
     clearStaged();
+  }
+
+  /**
+   * Fills the page that the group ends in with zeros, which say the same as what is there: the
+   * system reads a page from the disk before it takes a part of it, unless it has it still, and it
+   * has not beside a long replay. Returns the group's length with them.
+   */
+  private int padToPage(Segment active) {
+    long end = active.endPosition() + staged;
+    long pageEnd = Math.min((end + PAGE - 1) & -PAGE, active.header().capacity());
+    int padding = (int) (pageEnd - end);
+    staging.setMemory(staged, padding, (byte) 0);
+    return staged + padding;
   }
 
   private void requireForced() {
