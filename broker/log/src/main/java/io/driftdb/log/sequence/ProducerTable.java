@@ -16,8 +16,9 @@ public final class ProducerTable {
   private final Long2ObjectHashMap<Producer> byId = new Long2ObjectHashMap<>();
   private final Map<String, Producer> byName = new HashMap<>();
   private final RememberedBatch pushed = new RememberedBatch();
+  private final RememberedBatch found = new RememberedBatch();
   private long nextProducerId = 1;
-  private RememberedBatch original;
+  private boolean isDuplicate;
 
   ProducerTable(int batchesKept, int maxProducers, UndoLog undo) {
     this.batchesKept = batchesKept;
@@ -31,7 +32,7 @@ public final class ProducerTable {
    */
   public ErrorCode check(
       long producerId, int epoch, long partitionKey, long firstSequence, int recordCount) {
-    original = null;
+    isDuplicate = false;
     Producer producer = byId.get(producerId);
     if (producer == null || epoch > producer.epoch) {
       return ErrorCode.UNKNOWN_PRODUCER;
@@ -48,8 +49,8 @@ public final class ProducerTable {
     if (firstSequence > expected || fresh) {
       return ErrorCode.OUT_OF_ORDER_SEQUENCE;
     }
-    original = memory.find(firstSequence, recordCount);
-    if (original != null) {
+    isDuplicate = memory.find(firstSequence, recordCount, found);
+    if (isDuplicate) {
       return ErrorCode.NONE;
     }
     return memory.isForgotten(firstSequence)
@@ -59,7 +60,7 @@ public final class ProducerTable {
 
   /** The batch that the one judged last repeats, or null. */
   public RememberedBatch original() {
-    return original;
+    return isDuplicate ? found : null;
   }
 
   /** What a new registration under that name (empty for none) will be. */
@@ -217,7 +218,7 @@ public final class ProducerTable {
         .forEach(producer -> writeProducer(producer, out));
   }
 
-  private static void writeProducer(Producer producer, StateWriter out) {
+  private void writeProducer(Producer producer, StateWriter out) {
     out.putLong(producer.id);
     out.putInt(producer.epoch);
     out.putString(producer.name);
@@ -230,7 +231,7 @@ public final class ProducerTable {
       out.putInt(memory.epoch);
       out.putInt(memory.count());
       for (int i = 0; i < memory.count(); i++) {
-        RememberedBatch batch = memory.get(i);
+        RememberedBatch batch = memory.get(i, pushed);
         out.putLong(batch.firstSequence);
         out.putInt(batch.recordCount);
         out.putLong(batch.baseOffset);
@@ -259,9 +260,10 @@ public final class ProducerTable {
     long key = in.getLong();
     ProducerMemory memory = new ProducerMemory(in.getInt());
     int batches = in.getInt();
+    RememberedBatch none = new RememberedBatch();
     for (int i = 0; i < batches; i++) {
       pushed.set(in.getLong(), in.getInt(), in.getLong(), in.getLong(), in.getLong());
-      memory.push(pushed, Math.max(batches, batchesKept), new RememberedBatch());
+      memory.push(pushed, Math.max(batches, batchesKept), none);
     }
     producer.memories.put(key, memory);
   }

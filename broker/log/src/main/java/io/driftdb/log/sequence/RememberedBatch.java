@@ -16,15 +16,6 @@ public final class RememberedBatch {
     this.appendTimeNs = appendTimeNs;
   }
 
-  void set(RememberedBatch other) {
-    set(
-        other.firstSequence,
-        other.recordCount,
-        other.baseOffset,
-        other.firstLsn,
-        other.appendTimeNs);
-  }
-
   public long baseOffset() {
     return baseOffset;
   }

@@ -29,7 +29,7 @@ public final class Scenarios {
   /** Segments that are ready: enough for a run, with some to spare. */
   private static final int AT_FULL_SPEED = 64;
 
-  private static final int SHORTLY_AT_FULL_SPEED = 24;
+  private static final int SHORTLY_AT_FULL_SPEED = 16;
   private static final int AT_A_RATE = 4;
 
   private static final Contender STEADY = steady(Ack.DURABLE, AT_A_RATE);
@@ -45,7 +45,10 @@ public final class Scenarios {
   public static List<Scenario> quick() {
     Scenarios of = new Scenarios(true);
     return List.of(
-        of.throughput(100), of.throughput(1024), of.latency10k(), of.replay(1024, 500_000, false));
+        of.throughput(100),
+        of.throughput(1024),
+        of.latency10k(),
+        of.replay(1024, 1_500_000, false));
   }
 
   /** All of them. */
@@ -169,7 +172,7 @@ public final class Scenarios {
         load(Kind.LATENCY, LATENCY_BYTES, 1, span(10_000, 0)),
         ACK_P99,
         quick ? List.of(STEADY, KAFKA) : List.of(STEADY, STEADY_MEMORY, KAFKA, KAFKA_FLUSH),
-        variants(List.of("16384", "65536"), List.of("0", "1", "5")),
+        quick ? List.of() : variants(List.of("16384", "65536"), List.of("0", "1", "5")),
         0,
         null);
   }
@@ -181,9 +184,9 @@ public final class Scenarios {
         load(Kind.LATENCY, LATENCY_BYTES, 1, span(50_000, 0)),
         ACK_P99,
         contenders,
-        quick ? List.of() : variants(List.of("16384", "65536"), List.of("0", "1", "5")),
+        variants(List.of("16384", "65536"), List.of("0", "1", "5")),
         0,
-        quick ? AT_10K : null);
+        null);
   }
 
   private Scenario partitions(int partitions) {
