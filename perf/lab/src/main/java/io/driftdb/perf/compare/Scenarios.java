@@ -19,7 +19,6 @@ public final class Scenarios {
   private static final List<Contender> BOTH = List.of(DRIFT, KAFKA);
 
   private static final String ACK_P99 = Figures.name(Figures.PUBLISH, "P99");
-  private static final String AT_10K = "latency-10k";
   private static final int LATENCY_BYTES = 256;
   private static final long GIB = 1L << 30;
   private static final int KIB = 1024;
@@ -59,7 +58,7 @@ public final class Scenarios {
     all.add(of.throughput(1024));
     all.add(of.fresh(100));
     all.add(of.latency10k());
-    all.add(of.latency50k(List.of(STEADY, KAFKA, KAFKA_FLUSH)));
+    all.add(of.latency50k());
     all.add(of.besideReplay());
     for (int ms : new int[] {1, 5}) {
       all.add(of.slowLatency(ms));
@@ -167,7 +166,7 @@ public final class Scenarios {
 
   private Scenario latency10k() {
     return new Scenario(
-        AT_10K,
+        "latency-10k",
         "256 B at 10,000 records/s, open loop",
         load(Kind.LATENCY, LATENCY_BYTES, 1, span(10_000, 0)),
         ACK_P99,
@@ -177,13 +176,13 @@ public final class Scenarios {
         null);
   }
 
-  private Scenario latency50k(List<Contender> contenders) {
+  private Scenario latency50k() {
     return new Scenario(
         "latency-50k",
         "256 B at 50,000 records/s, open loop",
         load(Kind.LATENCY, LATENCY_BYTES, 1, span(50_000, 0)),
         ACK_P99,
-        contenders,
+        List.of(STEADY, KAFKA, KAFKA_FLUSH),
         variants(List.of("16384", "65536"), List.of("0", "1", "5")),
         0,
         null);
