@@ -1,7 +1,7 @@
 package io.driftdb.client;
 
 import io.driftdb.client.produce.Accumulator;
-import io.driftdb.client.produce.Accumulator.Admission;
+import io.driftdb.client.produce.Admission;
 import io.driftdb.client.produce.Dispatch;
 import io.driftdb.client.produce.RecordFields;
 import io.driftdb.client.produce.Sender;

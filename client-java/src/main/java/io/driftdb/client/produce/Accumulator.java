@@ -57,16 +57,6 @@ public final class Accumulator {
     }
   }
 
-  /** What became of a record that was to be added. */
-  public enum Admission {
-    /** There is no memory for it. */
-    REFUSED,
-    /** It goes with a later request. */
-    WAITS,
-    /** A request may go out now. */
-    MAY_GO
-  }
-
   /** Adds a record that has been checked. CLIENT_CLOSED, or what ended the producer. */
   public Admission tryAdd(
       PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {

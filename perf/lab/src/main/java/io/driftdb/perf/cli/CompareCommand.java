@@ -1,6 +1,7 @@
 package io.driftdb.perf.cli;
 
 import io.driftdb.perf.compare.Comparison;
+import io.driftdb.perf.compare.KeptRuns;
 import io.driftdb.perf.compare.Scenario;
 import io.driftdb.perf.compare.Scenarios;
 import io.driftdb.perf.compare.SlowSync;
@@ -46,6 +47,12 @@ final class CompareCommand implements Callable<Integer> {
   private Path out = Path.of("drift-perf-report");
 
   @Option(
+      names = "--resume",
+      description =
+          "Go on with a comparison that was stopped: what DIR/runs.jsonl holds is not run again.")
+  private boolean resume;
+
+  @Option(
       names = "--repeats",
       paramLabel = "N",
       description = "How often everything is run (5; quick: 3).")
@@ -65,13 +72,14 @@ final class CompareCommand implements Callable<Integer> {
     Floor floor = Probe.measure(lab.data());
     int times = repeats > 0 ? repeats : quick ? QUICK_REPEATS : FULL_REPEATS;
     RunProcess process = lab.runs();
-    Comparison comparison = new Comparison(process::run, lab.setup(), times, CompareCommand::say);
+    KeptRuns runs = new KeptRuns(process::run, out.resolve("runs.jsonl"), resume);
+    Comparison comparison = new Comparison(runs, lab.setup(), times, CompareCommand::say);
     Comparison.Outcome outcome = comparison.run(scenarios);
     Report report = report(floor, outcome);
     ReportFiles files = new ReportFiles(out);
     files.write(report);
-    for (Map.Entry<Scenario, Map<String, List<RunResult>>> runs : outcome.runs().entrySet()) {
-      files.writePercentiles(runs.getKey().name(), runs.getValue());
+    for (Map.Entry<Scenario, Map<String, List<RunResult>>> of : outcome.runs().entrySet()) {
+      files.writePercentiles(of.getKey().name(), of.getValue());
     }
     System.out.print(Summary.of(report));
     System.out.println("written to " + out.resolve("report.html"));
