@@ -155,9 +155,12 @@ public final class BatchReader implements AutoCloseable {
     if (cursor.op() > Op.DELETE.code()) {
       return fail(ErrorCode.UNKNOWN_OP, "a record's op is none of put, patch and delete");
     }
-    if (cursor.attributes() != 0) {
+    if (!Condition.isKnown(cursor.attributes())) {
       return fail(
           ErrorCode.INVALID_RECORD, "a record has attributes that this version does not know");
+    }
+    if (!table && cursor.attributes() != 0) {
+      return fail(ErrorCode.INVALID_CONDITION, "a record for a log topic has a condition");
     }
     if (table && cursor.keyLength() == RecordCursor.NULL_LENGTH) {
       return fail(ErrorCode.KEY_REQUIRED, "a record for a table topic has no key");

@@ -24,6 +24,8 @@ public final class BatchWriter {
   private int recordStart;
   private int recordCount;
   private int headerCount;
+  private Condition condition = Condition.NONE;
+  private long conditionLsn;
 
   /** Starts an empty batch at {@code offset}, which may reach up to {@code limit}. */
   public BatchWriter wrap(MutableDirectBuffer buffer, int offset, int limit) {
@@ -60,21 +62,46 @@ public final class BatchWriter {
       DirectBuffer value,
       int valueOffset,
       int valueLength) {
+    condition(Condition.NONE, 0);
+    addConditional(op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
+  }
+
+  /** The condition of the record that {@link #addConditional} adds next. */
+  public BatchWriter condition(Condition of, long lsn) {
+    condition = of;
+    conditionLsn = lsn;
+    return this;
+  }
+
+  /** As {@link #add}, with the condition set before. */
+  public void addConditional(
+      Op op,
+      long timestampMs,
+      DirectBuffer key,
+      int keyOffset,
+      int keyLength,
+      DirectBuffer value,
+      int valueOffset,
+      int valueLength) {
     int keyBytes = key == null ? 0 : keyLength;
     int valueBytes = value == null ? 0 : valueLength;
     recordStart = position;
     headerCount = 0;
-    int length = recordLength(keyBytes, valueBytes);
+    int length = recordLength(keyBytes, valueBytes) + condition.extraLength();
     record
         .wrap(buffer, recordStart)
         .recordLength(length)
         .op((short) op.code())
-        .attributes((short) 0)
+        .attributes((short) condition.code())
         .headerCount(0)
         .timestampMs(timestampMs)
         .keyLength(key == null ? RecordCursor.NULL_LENGTH : keyLength)
         .valueLength(value == null ? RecordCursor.NULL_LENGTH : valueLength);
     int at = recordStart + FrameDescriptor.RECORD_HEADER_LENGTH;
+    if (condition == Condition.UNCHANGED_SINCE) {
+      buffer.putLong(at, conditionLsn, LE);
+      at += Long.BYTES;
+    }
     if (key != null) {
       buffer.putBytes(at, key, keyOffset, keyLength);
     }

@@ -94,7 +94,37 @@ public enum ErrorCode {
   CLIENT_CLOSED(81, false, "The client object was closed."),
   BUFFER_FULL(
       82, true, "The producer's memory is full of records that wait: slow down, or allow more."),
-  STATE_TOO_LARGE(83, false, "The table's state exceeds the memory bound given: raise it.");
+  STATE_TOO_LARGE(83, false, "The table's state exceeds the memory bound given: raise it."),
+
+  NOT_A_TABLE(90, false, "Name a topic of kind table: drift topic list shows the kinds."),
+  INVALID_ROW(
+      91,
+      false,
+      "Rows of this table are JSON documents, and patches JSON merge patches: correct the value."),
+  INVALID_CONDITION(92, false, "Conditions are for records of table topics: correct the record."),
+  BELOW_HORIZON(
+      93, false, "That state has expired: ask for a position at or above the horizon named."),
+  AS_OF_NOT_REACHED(
+      94, true, "The table has not come to that position: wait longer, or ask for an earlier one."),
+  UNKNOWN_INDEX(95, false, "Create the index first, or correct its name."),
+  INDEX_EXISTS(96, false, "Choose another name, or drop the index first."),
+  INDEX_NOT_READY(
+      97, true, "The index is being built: retry when drift table index list says ready."),
+  CURSOR_MISMATCH(
+      98, false, "Pass a cursor on to the table and scan that gave it, as it was received."),
+  TRANSACTION_ACROSS_SHARDS(
+      99,
+      false,
+      "The partitions of a transaction must be on one shard: drift topic describe shows where they are."),
+  TRANSACTION_TOO_LARGE(
+      100, false, "Split the transaction: it has to fit in one batch and one request."),
+  TABLE_UNAVAILABLE(
+      101, true, "The table is being rebuilt: retry when drift table describe says serving."),
+  TABLE_INCOMPLETE(
+      102,
+      false,
+      "Neither the log nor a checkpoint holds all that the table is made of: restore the data directory."),
+  TOO_MANY_INDEXES(103, false, "Drop an index of the table that is not needed.");
 
   private static final ErrorCode[] BY_CODE = new ErrorCode[128];
 

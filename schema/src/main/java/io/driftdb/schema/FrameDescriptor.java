@@ -36,6 +36,9 @@ public final class FrameDescriptor {
 
   public static final int BATCH_FLAG_CONTROL = 1;
 
+  /** The batch is part of a transaction: its records count together with those of its frame. */
+  public static final int BATCH_FLAG_TRANSACTION = 2;
+
   /** Keys of table topics are at most this long. */
   public static final int MAX_TABLE_KEY_BYTES = 1024;
 

@@ -18,6 +18,7 @@ public final class RecordCursor {
   private int next;
   private int end;
   private int record;
+  private int keyOffset;
   private int headersOffset;
   private String malformed;
 
@@ -51,11 +52,12 @@ public final class RecordCursor {
     if (key < NULL_LENGTH || value < NULL_LENGTH) {
       return fail("a key or value has a negative length");
     }
-    long headersAt =
-        (long) RecordHeaderDecoder.BLOCK_LENGTH + Math.max(key, 0) + Math.max(value, 0);
+    int block = RecordHeaderDecoder.BLOCK_LENGTH + Condition.extraLength(header.attributes());
+    long headersAt = (long) block + Math.max(key, 0) + Math.max(value, 0);
     if (headersAt > length) {
-      return fail("key and value do not fit their record");
+      return fail("condition, key and value do not fit their record");
     }
+    keyOffset = record + block;
     headersOffset = record + (int) headersAt;
     next = record + length;
     return headersFit() || fail("headers do not fit their record");
@@ -120,7 +122,17 @@ public final class RecordCursor {
   }
 
   public int keyOffset() {
-    return record + RecordHeaderDecoder.BLOCK_LENGTH;
+    return keyOffset;
+  }
+
+  /** What the record demands of its row, a known condition when the record was checked. */
+  public Condition condition() {
+    return Condition.of(header.attributes());
+  }
+
+  /** For {@link Condition#UNCHANGED_SINCE}: the LSN. */
+  public long conditionLsn() {
+    return buffer.getLong(record + RecordHeaderDecoder.BLOCK_LENGTH, LE);
   }
 
   /** Length of the value, {@link #NULL_LENGTH} for none. */

@@ -26,7 +26,13 @@ class FormatDocumentTest {
   private static final Path DOCUMENT = Path.of("FORMAT.md");
   private static final Pattern ROW = Pattern.compile("\\| (\\d+) \\| ([iu]\\d+) \\| (\\w+) \\|.*");
   private static final Map<String, String> ENUMS =
-      Map.of("PositionKind", "uint8", "Ack", "uint8", "TopicKind", "uint8");
+      Map.of(
+          "PositionKind", "uint8",
+          "Ack", "uint8",
+          "TopicKind", "uint8",
+          "AsOfKind", "uint8",
+          "RowFormat", "uint8",
+          "MissingRow", "uint8");
 
   @ParameterizedTest
   @ValueSource(strings = {"driftdb-journal", "driftdb-protocol"})

@@ -88,6 +88,39 @@ public interface EventLog extends AutoCloseable {
    */
   Subscription subscribe(int shard, List<PartitionStart> partitions, Runnable wake);
 
+  /**
+   * Reads the records of a shard's tables, and its control records, from that LSN on. {@code wake}
+   * runs on the shard's thread and must not block. OFFSET_OUT_OF_RANGE when the log does not hold
+   * all of them any more.
+   */
+  TableFeed tableFeed(int shard, long fromLsn, Runnable wake);
+
+  /**
+   * From now on retention keeps the segments of a shard that have records at or above that LSN:
+   * they are not yet in a checkpoint of its tables.
+   */
+  void retainFrom(int shard, long lsn);
+
+  /** Creates a topic of kind table with options, as {@link #createTopic} does. */
+  CompletableFuture<TopicChange> createTable(
+      TopicSpec spec, TableOptions options, boolean ifNotExists);
+
+  /** Changes how long a table keeps row versions, durably on all shards. NOT_A_TABLE. */
+  CompletableFuture<TopicChange> alterTable(int topicId, long historyRetentionMs);
+
+  /** Puts an index into the catalog, durably on all shards. INDEX_EXISTS, TOO_MANY_INDEXES. */
+  CompletableFuture<IndexChange> createIndex(
+      int topicId, String name, List<String> paths, String where, boolean ifNotExists);
+
+  /** Takes an index out of the catalog, durably on all shards. UNKNOWN_INDEX. */
+  CompletableFuture<IndexChange> dropIndex(int topicId, String name);
+
+  /**
+   * Records, durably on that shard, that states of a table before an LSN can't be asked for any
+   * more.
+   */
+  CompletableFuture<Long> moveHorizon(int shard, int topicId, long lsn, long timeNs);
+
   /** Whether records below that LSN, read in that epoch, are in this shard's history. */
   boolean isInHistory(int shard, long epoch, long lsn);
 

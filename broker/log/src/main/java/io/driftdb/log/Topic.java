@@ -6,6 +6,7 @@ package io.driftdb.log;
  * @param spread how many shards its partitions were placed on when it was created
  * @param retentionMs -1 = for ever
  * @param retentionBytes of all its partitions together on a shard, -1 = no bound
+ * @param table what it has as a table; null for a topic of kind log
  */
 public record Topic(
     int id,
@@ -15,7 +16,36 @@ public record Topic(
     int spread,
     long retentionMs,
     long retentionBytes,
-    long createdNs) {
+    long createdNs,
+    TableOptions table) {
+
+  /** A topic with the default options of its kind. */
+  public Topic(
+      int id,
+      String name,
+      TopicKind kind,
+      int partitions,
+      int spread,
+      long retentionMs,
+      long retentionBytes,
+      long createdNs) {
+    this(
+        id,
+        name,
+        kind,
+        partitions,
+        spread,
+        retentionMs,
+        retentionBytes,
+        createdNs,
+        kind == TopicKind.TABLE ? TableOptions.DEFAULT : null);
+  }
+
+  /** The same with other options. */
+  public Topic withTable(TableOptions options) {
+    return new Topic(
+        id, name, kind, partitions, spread, retentionMs, retentionBytes, createdNs, options);
+  }
 
   /** The shard that a partition lives on. */
   public int shardOf(int partition) {

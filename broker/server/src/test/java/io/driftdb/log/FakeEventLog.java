@@ -236,6 +236,43 @@ public final class FakeEventLog implements EventLog {
   }
 
   @Override
+  public TableFeed tableFeed(int shard, long fromLsn, Runnable wake) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void retainFrom(int shard, long lsn) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<TopicChange> createTable(
+      TopicSpec spec, TableOptions options, boolean ifNotExists) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<TopicChange> alterTable(int topicId, long historyRetentionMs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<IndexChange> createIndex(
+      int topicId, String name, List<String> paths, String where, boolean ifNotExists) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<IndexChange> dropIndex(int topicId, String name) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletableFuture<Long> moveHorizon(int shard, int topicId, long lsn, long timeNs) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public boolean isInHistory(int shard, long epoch, long lsn) {
     return epoch == FakeShard.EPOCH && lsn <= shards[shard].status().committedLsn();
   }
