@@ -60,29 +60,8 @@ public final class RecordCursor {
     keyOffset = record + block;
     headersOffset = record + (int) headersAt;
     next = record + length;
-    return headersFit() || fail("headers do not fit their record");
-  }
-
-  private boolean headersFit() {
-    int at = headersOffset;
-    for (int i = header.headerCount(); i > 0; i--) {
-      if (next - at < Short.BYTES) {
-        return false;
-      }
-      int nameLength = buffer.getShort(at, LE) & 0xFFFF;
-      at += Short.BYTES;
-      if (next - at < nameLength + Integer.BYTES) {
-        return false;
-      }
-      at += nameLength;
-      int valueLength = buffer.getInt(at, LE);
-      at += Integer.BYTES;
-      if (valueLength < NULL_LENGTH || valueLength > next - at) {
-        return false;
-      }
-      at += Math.max(valueLength, 0);
-    }
-    return at == next;
+    return RecordHeaders.fill(buffer, headersOffset, next, header.headerCount())
+        || fail("headers do not fit their record");
   }
 
   private boolean fail(String why) {

@@ -74,7 +74,7 @@ class BatchReaderTest {
     assertRefused(ErrorCode.INVALID_RECORD, t -> t.record.valueLength(Integer.MAX_VALUE));
     assertRefused(ErrorCode.INVALID_RECORD, t -> t.record.headerCount(0));
     assertRefused(ErrorCode.INVALID_RECORD, t -> t.record.headerCount(65_535));
-    assertRefused(ErrorCode.INVALID_RECORD, t -> t.record.attributes((short) 1));
+    assertRefused(ErrorCode.INVALID_RECORD, t -> t.record.attributes((short) 4));
     assertRefused(ErrorCode.UNKNOWN_OP, t -> t.record.op((short) Op.CONTROL.code()));
     assertRefused(ErrorCode.UNKNOWN_OP, t -> t.record.op((short) 255));
   }

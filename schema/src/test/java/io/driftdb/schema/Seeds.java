@@ -4,10 +4,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /** Runs a property for many seeds, or for the one of {@code -Dseed=}; names the one that fails. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
-  static void forEach(int count, Consumer<Random> property) {
+  public static void forEach(int count, Consumer<Random> property) {
     Long only = Long.getLong("seed");
     long first = only == null ? 1 : only;
     long last = only == null ? count : only;
