@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
       ThroughputCommand.class,
       ReplayCommand.class,
       StartCommand.class,
+      TableCommand.class,
       CompareCommand.class
     },
     footer = {

@@ -1,12 +1,14 @@
 package io.driftdb.perf.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Starts a process for each run, whose class path is that of one driver, and waits for it. All
@@ -28,24 +30,36 @@ public final class RunProcess {
 
   /** Runs the plan; the result may be void. */
   public RunResult run(RunPlan plan) throws IOException, InterruptedException {
+    return run(plan.contender().driver(), RunMain.class, plan, RunResult.class, line -> {});
+  }
+
+  /**
+   * Runs a main class with the class path of a driver.
+   *
+   * @param progress takes what it prints, line by line, on this thread
+   */
+  public <R> R run(
+      String driver, Class<?> main, Object plan, Class<R> resultType, Consumer<String> progress)
+      throws IOException, InterruptedException {
     Path plans = Files.createTempFile("drift-perf-plan", ".json");
     Path results = Files.createTempFile("drift-perf-result", ".json");
     Path errors = Files.createTempFile("drift-perf-errors", ".txt");
     try {
       ObjectMapper json = new ObjectMapper();
       json.writeValue(plans.toFile(), plan);
-      List<String> command = command(plan.contender().driver());
+      List<String> command = command(driver, main);
       command.addAll(List.of(plans.toString(), results.toString()));
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.redirectError(errors.toFile());
-      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       // Its standard input stays open as long as this process is there: so it notices the end.
-      int status = builder.start().waitFor();
-      if (status != 0) {
-        throw new IOException(
-            "the run of " + plan.contender().label() + " failed: " + Files.readString(errors));
+      Process process = builder.start();
+      try (BufferedReader output = process.inputReader()) {
+        output.lines().forEach(progress);
       }
-      return json.readValue(results.toFile(), RunResult.class);
+      if (process.waitFor() != 0) {
+        throw new IOException("the run of " + driver + " failed: " + Files.readString(errors));
+      }
+      return json.readValue(results.toFile(), resultType);
     } finally {
       Files.delete(plans);
       Files.delete(results);
@@ -53,7 +67,7 @@ public final class RunProcess {
     }
   }
 
-  private List<String> command(String driver) throws IOException {
+  private List<String> command(String driver, Class<?> main) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
@@ -61,7 +75,7 @@ public final class RunProcess {
       command.add("--sun-misc-unsafe-memory-access=allow");
       command.add("--enable-native-access=ALL-UNNAMED");
     }
-    command.addAll(List.of("-cp", jar(driver).toString(), RunMain.class.getName()));
+    command.addAll(List.of("-cp", jar(driver).toString(), main.getName()));
     return command;
   }
 
