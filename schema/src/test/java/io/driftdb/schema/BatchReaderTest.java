@@ -92,6 +92,47 @@ class BatchReaderTest {
   }
 
   @Test
+  void shouldRefuseAttributesThatNoVersionHasYet() {
+    for (int unknown = 4; unknown < 256; unknown++) {
+      int attributes = unknown;
+      assertRefused(ErrorCode.INVALID_RECORD, t -> t.record.attributes((short) attributes));
+    }
+  }
+
+  @Test
+  void shouldTakeConditionsForTablesOnly() {
+    for (Condition condition : Condition.values()) {
+      writeConditional(condition, 3);
+      assertEquals(ErrorCode.NONE, check(true));
+      boolean none = condition == Condition.NONE;
+      assertEquals(none ? ErrorCode.NONE : ErrorCode.INVALID_CONDITION, check(false));
+    }
+  }
+
+  @Test
+  void shouldRefuseAConditionWhoseLsnIsCutShort() {
+    writeConditional(Condition.UNCHANGED_SINCE, 0);
+    int whole = length;
+    assertEquals(START + FrameDescriptor.RECORD_HEADER_LENGTH + Long.BYTES, whole);
+    assertEquals(ErrorCode.NONE, check(true));
+    for (int cut = 1; cut <= Long.BYTES; cut++) {
+      length = whole - cut;
+      header.batchLength(length).recordsLength(length - START);
+      record.recordLength(length - START);
+      assertEquals(ErrorCode.INVALID_RECORD, check(true));
+    }
+  }
+
+  private void writeConditional(Condition condition, int keyLength) {
+    BatchWriter writer = new BatchWriter().wrap(buffer, 0, LIMIT).condition(condition, 77);
+    UnsafeBuffer key = keyLength < 0 ? null : new UnsafeBuffer(new byte[keyLength]);
+    writer.addConditional(Op.PUT, 1, key, 0, Math.max(keyLength, 0), null, 0, 0);
+    length = writer.finish(1, 0, 0, 0, 0);
+    header.wrap(buffer, 0);
+    record.wrap(buffer, START);
+  }
+
+  @Test
   void shouldTellWrongCrcsFromWrongShapes() {
     write(Op.PUT, 3);
     check(true);

@@ -19,7 +19,14 @@ final class RandomBatch {
   private record Header(byte[] name, byte[] value) {}
 
   @SuppressWarnings("ArrayRecordComponent") // compared by their bytes, one by one
-  private record Row(Op op, long timestampMs, byte[] key, byte[] value, List<Header> headers) {}
+  private record Row(
+      Op op,
+      Condition condition,
+      long conditionLsn,
+      long timestampMs,
+      byte[] key,
+      byte[] value,
+      List<Header> headers) {}
 
   static final int CAPACITY = 64 << 10;
 
@@ -28,8 +35,12 @@ final class RandomBatch {
   final int length;
   private final List<Row> rows = new ArrayList<>();
   private final long producerId;
+  private final boolean table;
 
-  /** Writes it somewhere into a heap or direct buffer, as it is or compressed. */
+  /**
+   * Writes it somewhere into a heap or direct buffer, as it is or compressed, for a log or for a
+   * table.
+   */
   RandomBatch(Random random, boolean compressed) {
     ByteBuffer bytes =
         random.nextBoolean() ? ByteBuffer.allocate(CAPACITY) : ByteBuffer.allocateDirect(CAPACITY);
@@ -37,6 +48,7 @@ final class RandomBatch {
     buffer.setMemory(0, CAPACITY, (byte) 0x55);
     offset = 8 * random.nextInt(20);
     producerId = random.nextInt(3);
+    table = random.nextBoolean();
     BatchWriter writer = new BatchWriter().wrap(buffer, offset, CAPACITY);
     int count = 1 + random.nextInt(30);
     for (int i = 0; i < count; i++) {
@@ -46,16 +58,19 @@ final class RandomBatch {
     length = compressed ? compress(writer) : plain;
   }
 
-  private static Row row(Random random) {
+  private Row row(Random random) {
     List<Header> headers = new ArrayList<>();
     for (int i = random.nextInt(4) == 0 ? random.nextInt(5) : 0; i > 0; i--) {
       byte[] name = bytes(random, 12);
       headers.add(new Header(name == null ? new byte[0] : name, bytes(random, 40)));
     }
+    byte[] key = bytes(random, 30);
     return new Row(
         Op.of(random.nextInt(3)),
+        table ? Condition.of(random.nextInt(4)) : Condition.NONE,
         random.nextLong(),
-        bytes(random, 30),
+        random.nextLong(),
+        table && key == null ? new byte[0] : key,
         bytes(random, 300),
         headers);
   }
@@ -72,15 +87,18 @@ final class RandomBatch {
   private void add(BatchWriter writer, Row row) {
     UnsafeBuffer key = row.key == null ? null : new UnsafeBuffer(row.key);
     UnsafeBuffer value = row.value == null ? null : new UnsafeBuffer(row.value);
-    writer.add(
-        row.op,
-        row.timestampMs,
-        key,
-        0,
-        key == null ? 0 : row.key.length,
-        value,
-        0,
-        value == null ? 0 : row.value.length);
+    int keyLength = key == null ? 0 : row.key.length;
+    int valueLength = value == null ? 0 : row.value.length;
+    int before = writer.position();
+    if (row.condition == Condition.NONE) {
+      writer.add(row.op, row.timestampMs, key, 0, keyLength, value, 0, valueLength);
+    } else {
+      writer.condition(row.condition, row.conditionLsn);
+      writer.addConditional(row.op, row.timestampMs, key, 0, keyLength, value, 0, valueLength);
+    }
+    assertEquals(
+        BatchWriter.recordLength(keyLength, valueLength) + row.condition.extraLength(),
+        writer.position() - before);
     row.headers.forEach(header -> writer.addHeader(header.name, header.value));
     rows.add(row);
   }
@@ -101,7 +119,7 @@ final class RandomBatch {
   void check(BatchReader reader) {
     ErrorCode opened = reader.open(buffer, offset, length);
     assertEquals(ErrorCode.NONE, opened, reader::problem);
-    assertEquals(ErrorCode.NONE, reader.checkRecords(false), reader::problem);
+    assertEquals(ErrorCode.NONE, reader.checkRecords(table), reader::problem);
     assertEquals(rows.size(), reader.header().recordCount());
     assertEquals(7, reader.header().topicId());
     assertEquals(3, reader.header().partition());
@@ -122,7 +140,11 @@ final class RandomBatch {
 
   private static void check(RecordCursor records, Row row) {
     assertEquals(row.op.code(), records.op());
-    assertEquals(0, records.attributes());
+    assertEquals(row.condition.code(), records.attributes());
+    assertEquals(row.condition, records.condition());
+    if (row.condition == Condition.UNCHANGED_SINCE) {
+      assertEquals(row.conditionLsn, records.conditionLsn());
+    }
     assertEquals(row.timestampMs, records.timestampMs());
     check(row.key, records, records.keyOffset(), records.keyLength());
     check(row.value, records, records.valueOffset(), records.valueLength());

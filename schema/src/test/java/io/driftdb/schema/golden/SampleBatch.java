@@ -2,6 +2,7 @@ package io.driftdb.schema.golden;
 
 import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.Codec;
+import io.driftdb.schema.Condition;
 import io.driftdb.schema.Crc;
 import io.driftdb.schema.DeliveryDescriptor;
 import io.driftdb.schema.FrameDescriptor;
@@ -15,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A batch with one record of each kind. */
+/** Batches with one record of each kind. */
 final class SampleBatch {
   private static final int CAPACITY = 1024;
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
@@ -40,6 +41,29 @@ final class SampleBatch {
     add(writer, Op.PUT, 0, "", "");
     int length = writer.finish(7, 3, 42, 1, 1000);
     return Arrays.copyOf(buffer.byteArray(), FrameDescriptor.align(length));
+  }
+
+  /** A batch with a record of each condition, padded to 8 bytes. */
+  static byte[] conditional() {
+    UnsafeBuffer buffer = new UnsafeBuffer(new byte[CAPACITY]);
+    BatchWriter writer = new BatchWriter().wrap(buffer, 0, CAPACITY);
+    add(writer, Op.PUT, 1_700_000_000_123L, "account-1", "{}");
+    writer.condition(Condition.MUST_NOT_EXIST, 0);
+    addConditional(writer, Op.PUT, "account-7", "{\"balance\":100}");
+    writer.condition(Condition.MUST_EXIST, 0);
+    addConditional(writer, Op.PATCH, "account-7", "{\"balance\":90}");
+    writer.condition(Condition.UNCHANGED_SINCE, 0x1122_3344_5566_7701L);
+    addConditional(writer, Op.DELETE, "account-8", null);
+    writer.addHeader(utf8("trace"), utf8("a1b2"));
+    int length = writer.finish(7, 3, 42, 1, 1000);
+    return Arrays.copyOf(buffer.byteArray(), FrameDescriptor.align(length));
+  }
+
+  private static void addConditional(BatchWriter writer, Op op, String key, String value) {
+    UnsafeBuffer k = new UnsafeBuffer(utf8(key));
+    UnsafeBuffer v = value == null ? null : new UnsafeBuffer(utf8(value));
+    int valueLength = v == null ? 0 : v.capacity();
+    writer.addConditional(op, 1_700_000_000_124L, k, 0, k.capacity(), v, 0, valueLength);
   }
 
   private static void add(BatchWriter writer, Op op, long timeMs, String key, String value) {

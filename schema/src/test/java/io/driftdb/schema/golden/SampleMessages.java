@@ -54,6 +54,7 @@ import io.driftdb.schema.protocol.UnsubscribeEncoder;
 import io.driftdb.schema.protocol.UnsubscribeReplyDecoder;
 import io.driftdb.schema.protocol.UnsubscribeReplyEncoder;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One message of each kind, with fixed values that differ from field to field. */
 final class SampleMessages {
@@ -61,8 +62,12 @@ final class SampleMessages {
 
   private SampleMessages() {}
 
-  /** All of them, in the order of their templates. */
+  /** All of them, those about tables at the end. */
   static List<SampleMessage> all() {
+    return Stream.concat(catalogAndLog().stream(), TableSampleMessages.all().stream()).toList();
+  }
+
+  private static List<SampleMessage> catalogAndLog() {
     return List.of(
         hello(),
         helloReply(),
