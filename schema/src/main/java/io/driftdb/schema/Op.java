@@ -5,8 +5,8 @@ public enum Op {
   /** The value is the whole row. */
   PUT(0),
   /**
-   * The value is a JSON merge patch (RFC 7396) of the row; a missing row is patched as if it were
-   * {@code {}}.
+   * The value is a JSON merge patch (RFC 7396) of the row. A missing row is patched as if it were
+   * {@code {}}, or the record is rejected, as the table's options say.
    */
   PATCH(1),
   /** The row is gone; the history stays. */
