@@ -29,6 +29,7 @@ public final class LogConfig {
   private int maxRunBytes = 64 << 10;
   private long checkpointBytes = 64L << 20;
   private Duration retentionCheck = Duration.ofSeconds(30);
+  private boolean keepingForTables;
   private long lowWaterBytes = 1L << 30;
   private Duration producerExpiry = Duration.ofDays(7);
   private int maxProducers = 100_000;
@@ -150,6 +151,19 @@ public final class LogConfig {
 
   public LogConfig retentionCheck(Duration every) {
     retentionCheck = every;
+    return this;
+  }
+
+  public boolean keepingForTables() {
+    return keepingForTables;
+  }
+
+  /**
+   * Whether retention drops nothing before {@link EventLog#retainFrom} has been called for the
+   * first time: for who keeps tables beside the log.
+   */
+  public LogConfig keepingForTables(boolean kept) {
+    keepingForTables = kept;
     return this;
   }
 

@@ -211,7 +211,7 @@ final class Shard implements ReplicatedLog {
     if (!makeRoom(Sequencer.frameLength(request.length))) {
       return false;
     }
-    int flags = request.batchCount > 1 ? FrameDescriptor.FLAG_TRANSACTION : 0;
+    int flags = request.transaction ? FrameDescriptor.FLAG_TRANSACTION : 0;
     long firstLsn = state.nextLsn();
     int at = journal.stagingOffset();
     slot.clear(); // from now on its acknowledgement answers it, whatever happens
@@ -224,9 +224,10 @@ final class Shard implements ReplicatedLog {
       return ErrorCode.DEADLINE_EXCEEDED;
     }
     if (Sequencer.frameLength(request.length) > limits.maxFrameBytes()) {
-      return ErrorCode.RECORD_TOO_LARGE;
+      return request.transaction ? ErrorCode.TRANSACTION_TOO_LARGE : ErrorCode.RECORD_TOO_LARGE;
     }
-    return sequencer.check(request.buffer, request.offset, request.length, request.batchCount);
+    return sequencer.check(
+        request.buffer, request.offset, request.length, request.batchCount, request.transaction);
   }
 
   private void stampAndPend(AppendRequest request, int flags, int at, long firstLsn) {

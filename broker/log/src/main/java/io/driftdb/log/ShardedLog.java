@@ -1,17 +1,26 @@
 package io.driftdb.log;
 
 import io.driftdb.log.apply.CommittedPartition;
+import io.driftdb.log.control.AdoptIndex;
 import io.driftdb.log.control.AdoptTopic;
+import io.driftdb.log.control.AlterTable;
 import io.driftdb.log.control.ControlCommand;
+import io.driftdb.log.control.CreateIndex;
 import io.driftdb.log.control.CreateTopic;
 import io.driftdb.log.control.DeleteTopic;
+import io.driftdb.log.control.DropIndex;
 import io.driftdb.log.control.DropTopic;
+import io.driftdb.log.control.ForgetIndex;
+import io.driftdb.log.control.MoveHorizon;
 import io.driftdb.log.control.RegisterProducer;
 import io.driftdb.log.io.LogSeam;
 import io.driftdb.log.read.LogSubscription;
+import io.driftdb.log.read.LogTableFeed;
 import io.driftdb.log.read.PositionResolver;
 import io.driftdb.log.read.RunReaders;
+import io.driftdb.log.read.ShardView;
 import io.driftdb.log.replicate.StandaloneReplicator;
+import io.driftdb.log.upkeep.ShardUpkeep;
 import io.driftdb.schema.DeliveryDescriptor;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -23,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 
@@ -100,9 +108,11 @@ public final class ShardedLog implements EventLog {
     for (int i = 1; i < shards.size(); i++) {
       Shard other = shards.get(i);
       for (Topic topic : shards.get(0).catalog().topics()) {
-        if (other.catalog().topic(topic.id()) == null) {
+        Topic known = other.catalog().topic(topic.id());
+        if (known == null) {
           repeated.add(submit(i, new AdoptTopic(topic)));
         }
+        reconcileTable(i, topic, known, drop, repeated);
       }
       for (Topic topic : other.catalog().topics()) {
         if (drop && shards.get(0).catalog().topic(topic.id()) == null) {
@@ -111,6 +121,28 @@ public final class ShardedLog implements EventLog {
       }
     }
     repeated.forEach(CompletableFuture::join);
+  }
+
+  private void reconcileTable(
+      int shard, Topic topic, Topic known, boolean drop, List<CompletableFuture<?>> repeated) {
+    if (topic.table() == null) {
+      return;
+    }
+    TableOptions there = known == null ? topic.table().withoutIndexes() : known.table();
+    if (there.historyRetentionMs() != topic.table().historyRetentionMs()) {
+      long historyMs = topic.table().historyRetentionMs();
+      repeated.add(submit(shard, new AlterTable(topic.id(), historyMs)));
+    }
+    for (IndexSpec index : there.indexes()) {
+      if (drop && !topic.table().indexes().contains(index)) {
+        repeated.add(submit(shard, new ForgetIndex(topic.id(), index)));
+      }
+    }
+    for (IndexSpec index : topic.table().indexes()) {
+      if (!there.indexes().contains(index)) {
+        repeated.add(submit(shard, new AdoptIndex(topic.id(), index)));
+      }
+    }
   }
 
   @Override
@@ -157,38 +189,59 @@ public final class ShardedLog implements EventLog {
 
   @Override
   public CompletableFuture<TopicChange> createTopic(TopicSpec spec, boolean ifNotExists) {
-    return submit(0, new CreateTopic(spec, ifNotExists, config))
-        .thenCompose(
-            change -> repeat(change, shard -> submit(shard, new AdoptTopic(change.topic()))));
+    return decide(
+        new CreateTopic(spec, ifNotExists, config),
+        (change, shard) -> submit(shard, new AdoptTopic(change.topic())));
   }
 
   @Override
   public CompletableFuture<TopicChange> deleteTopic(String name) {
-    return submit(0, new DeleteTopic(name))
-        .thenCompose(
-            change -> repeat(change, shard -> submit(shard, new DropTopic(change.topic()))));
+    return decide(
+        new DeleteTopic(name), (change, shard) -> submit(shard, new DropTopic(change.topic())));
   }
 
   @Override
   public CompletableFuture<ProducerGrant> initProducer(String name) {
-    return submit(0, new RegisterProducer(name, null))
-        .thenCompose(
-            grant -> repeat(grant, shard -> submit(shard, new RegisterProducer(name, grant))));
+    return decide(
+        new RegisterProducer(name, null),
+        (grant, shard) -> submit(shard, new RegisterProducer(name, grant)));
   }
 
-  private <T> CompletableFuture<T> repeat(T outcome, IntFunction<CompletableFuture<?>> onOther) {
+  /** Repeats on one of the other shards what the first has decided. */
+  private interface Repetition<T> {
+    CompletableFuture<?> on(T outcome, int shard);
+  }
+
+  /**
+   * Has the first shard decide and the others repeat it. The repetition follows on the first
+   * shard's thread, so that the others hear of all decisions in their order.
+   */
+  private <T> CompletableFuture<T> decide(ControlCommand<T> command, Repetition<T> repetition) {
+    CompletableFuture<T> everywhere =
+        command.future().thenCompose(outcome -> repeat(outcome, repetition));
+    handOver(0, command);
+    return everywhere;
+  }
+
+  private <T> CompletableFuture<T> repeat(T outcome, Repetition<T> repetition) {
     CompletableFuture<?>[] others =
-        IntStream.range(1, shards.size()).mapToObj(onOther).toArray(CompletableFuture<?>[]::new);
+        IntStream.range(1, shards.size())
+            .mapToObj(shard -> repetition.on(outcome, shard))
+            .toArray(CompletableFuture<?>[]::new);
     return CompletableFuture.allOf(others).thenApply(done -> outcome);
   }
 
   private <T> CompletableFuture<T> submit(int shard, ControlCommand<T> command) {
+    handOver(shard, command);
+    return command.future();
+  }
+
+  private void handOver(int shard, ControlCommand<?> command) {
     if (shards.get(shard).ring().tryPut(command)) {
       wake(shard);
     } else {
       command.onRefused(0, ErrorCode.BUSY, ErrorCode.BUSY.advice());
     }
-    return command.future();
   }
 
   @Override
@@ -298,39 +351,79 @@ public final class ShardedLog implements EventLog {
 
   @Override
   public TableFeed tableFeed(int shard, long fromLsn, Runnable wake) {
-    throw new UnsupportedOperationException();
+    Shard owner = shards.get(shard);
+    long end = owner.status().appendedLsn();
+    if (fromLsn < 1 || fromLsn > end) {
+      throw new DriftException(
+          ErrorCode.OFFSET_OUT_OF_RANGE,
+          "shard "
+              + shard
+              + " has no LSN "
+              + fromLsn
+              + ", it ends before "
+              + end
+              + ". "
+              + ErrorCode.OFFSET_OUT_OF_RANGE.advice());
+    }
+    ShardUpkeep upkeep = owner.upkeep();
+    return LogTableFeed.open(
+        new ShardView(
+            shard,
+            owner.apply(),
+            owner.catalog(),
+            upkeep.segments(),
+            readers,
+            upkeep::firstHeldLsn),
+        fromLsn,
+        wake);
   }
 
   @Override
   public void retainFrom(int shard, long lsn) {
-    throw new UnsupportedOperationException();
+    shards.get(shard).upkeep().retainFrom(lsn);
   }
 
   @Override
   public CompletableFuture<TopicChange> createTable(
       TopicSpec spec, TableOptions options, boolean ifNotExists) {
-    throw new UnsupportedOperationException();
+    return decide(
+        new CreateTopic(spec, options, ifNotExists, config),
+        (change, shard) -> submit(shard, new AdoptTopic(change.topic())));
   }
 
   @Override
   public CompletableFuture<TopicChange> alterTable(int topicId, long historyRetentionMs) {
-    throw new UnsupportedOperationException();
+    return decide(
+        new AlterTable(topicId, historyRetentionMs),
+        (change, shard) -> submit(shard, new AlterTable(topicId, historyRetentionMs)));
   }
 
   @Override
   public CompletableFuture<IndexChange> createIndex(
       int topicId, String name, List<String> paths, String where, boolean ifNotExists) {
-    throw new UnsupportedOperationException();
+    int lowestId = 1;
+    for (Shard shard : shards) {
+      Topic known = shard.catalog().topic(topicId);
+      if (known != null && known.table() != null) {
+        lowestId = Math.max(lowestId, known.table().nextIndexId());
+      }
+    }
+    IndexSpec wanted = new IndexSpec(lowestId, name, List.copyOf(paths), where);
+    return decide(
+        new CreateIndex(topicId, wanted, ifNotExists),
+        (change, shard) -> submit(shard, new AdoptIndex(topicId, change.index())));
   }
 
   @Override
   public CompletableFuture<IndexChange> dropIndex(int topicId, String name) {
-    throw new UnsupportedOperationException();
+    return decide(
+        new DropIndex(topicId, name),
+        (change, shard) -> submit(shard, new ForgetIndex(topicId, change.index())));
   }
 
   @Override
   public CompletableFuture<Long> moveHorizon(int shard, int topicId, long lsn, long timeNs) {
-    throw new UnsupportedOperationException();
+    return submit(shard, new MoveHorizon(topicId, lsn, timeNs));
   }
 
   @Override

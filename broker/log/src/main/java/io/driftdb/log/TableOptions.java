@@ -1,5 +1,7 @@
 package io.driftdb.log;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -64,6 +66,38 @@ public record TableOptions(
     public int code() {
       return code;
     }
+  }
+
+  /** The same with row versions kept for so long. */
+  public TableOptions withHistoryRetentionMs(long ms) {
+    return new TableOptions(rowFormat, missingRow, ms, indexes, nextIndexId);
+  }
+
+  /** The same with one more index, in the place of one with its id or name. */
+  public TableOptions withIndex(IndexSpec index) {
+    List<IndexSpec> more = without(index.id());
+    more.removeIf(other -> other.name().equals(index.name()));
+    more.add(index);
+    more.sort(Comparator.comparingInt(IndexSpec::id));
+    int next = Math.max(nextIndexId, index.id() + 1);
+    return new TableOptions(rowFormat, missingRow, historyRetentionMs, List.copyOf(more), next);
+  }
+
+  /** The same without an index. */
+  public TableOptions withoutIndex(int indexId) {
+    return new TableOptions(
+        rowFormat, missingRow, historyRetentionMs, List.copyOf(without(indexId)), nextIndexId);
+  }
+
+  /** What a new table starts with: the same before any index was created. */
+  public TableOptions withoutIndexes() {
+    return new TableOptions(rowFormat, missingRow, historyRetentionMs, List.of(), 1);
+  }
+
+  private List<IndexSpec> without(int indexId) {
+    List<IndexSpec> left = new ArrayList<>(indexes);
+    left.removeIf(index -> index.id() == indexId);
+    return left;
   }
 
   /** The index of that name, or null. */

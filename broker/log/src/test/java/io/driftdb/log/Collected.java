@@ -32,6 +32,17 @@ public final class Collected {
     return rows;
   }
 
+  /** Everything that can be read now. */
+  public List<Row> drain(TableFeed feed) {
+    List<Row> rows = new ArrayList<>();
+    int length = feed.poll(buffer, 0, 100_000);
+    while (length > 0) {
+      addAll(length, rows);
+      length = feed.poll(buffer, 0, 100_000);
+    }
+    return rows;
+  }
+
   /** What one poll gives. */
   public List<Row> poll(Subscription subscription) {
     List<Row> rows = new ArrayList<>();

@@ -138,6 +138,7 @@ final class SimShard {
   byte[] state() {
     StateWriter out = new StateWriter();
     shard.sequenced().write(out);
+    shard.sequenced().writeTables(out);
     return Arrays.copyOf(out.array(), out.length());
   }
 

@@ -67,6 +67,11 @@ public final class Apply implements ReplaySink {
   }
 
   @Override
+  public void onTopicChanged(Topic topic) {
+    onTopicCreated(topic); // it takes the place of the one that the catalog has
+  }
+
+  @Override
   public void onTopicDeleted(Topic topic) {
     Effect effect = add();
     effect.topic = topic;

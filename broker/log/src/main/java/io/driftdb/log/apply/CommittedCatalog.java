@@ -54,6 +54,7 @@ public final class CommittedCatalog {
     return ((long) topicId << Integer.SIZE) | partition;
   }
 
+  /** One more topic, or one with other options in the place of that with its id. */
   public void add(Topic topic) {
     byId.put(topic.id(), topic);
     byName.put(topic.name(), topic);

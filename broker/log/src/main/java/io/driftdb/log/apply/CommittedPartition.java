@@ -19,6 +19,14 @@ public final class CommittedPartition {
     this.partition = partition;
   }
 
+  /** The range that is left of a partition whose topic is gone. */
+  public static CommittedPartition deleted(int topicId, int partition, long earliest, long next) {
+    CommittedPartition left = new CommittedPartition(topicId, partition);
+    left.restore(earliest, next);
+    left.deleted = true;
+    return left;
+  }
+
   public int topicId() {
     return topicId;
   }

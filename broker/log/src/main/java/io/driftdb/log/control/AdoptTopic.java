@@ -1,11 +1,15 @@
 package io.driftdb.log.control;
 
+import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicChange;
 import io.driftdb.log.sequence.ControlRecords;
 import io.driftdb.log.sequence.SequencedState;
 
-/** Repeats on another shard what the first shard has decided: a topic exists. */
+/**
+ * Repeats on another shard what the first shard has decided: a topic exists. Its indexes follow by
+ * {@link AdoptIndex}.
+ */
 public final class AdoptTopic extends ControlCommand<TopicChange> {
   private final Topic topic;
 
@@ -20,7 +24,15 @@ public final class AdoptTopic extends ControlCommand<TopicChange> {
     if (known) {
       return Decision.ALREADY_SO;
     }
-    records.topicCreated(topic, nowNs);
+    boolean plain =
+        topic.table() == null
+            || (TableRules.areAlike(topic.table(), TableOptions.DEFAULT)
+                && topic.table().historyRetentionMs() < 0);
+    if (plain) {
+      records.topicCreated(topic, nowNs);
+    } else {
+      records.tableCreated(topic, nowNs);
+    }
     return Decision.APPEND;
   }
 }

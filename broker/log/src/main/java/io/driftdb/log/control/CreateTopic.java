@@ -1,6 +1,7 @@
 package io.driftdb.log.control;
 
 import io.driftdb.log.LogConfig;
+import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicChange;
 import io.driftdb.log.TopicSpec;
@@ -10,14 +11,21 @@ import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.TopicNames;
 
-/** Creates a topic under the next id. */
+/** Creates a topic under the next id, as a table with options where they are given. */
 public final class CreateTopic extends ControlCommand<TopicChange> {
   private final TopicSpec spec;
+  private final TableOptions table;
   private final boolean ifNotExists;
   private final LogConfig config;
 
   public CreateTopic(TopicSpec spec, boolean ifNotExists, LogConfig config) {
+    this(spec, null, ifNotExists, config);
+  }
+
+  /** {@code table} is null for a topic with the default options of its kind. */
+  public CreateTopic(TopicSpec spec, TableOptions table, boolean ifNotExists, LogConfig config) {
     this.spec = spec;
+    this.table = table;
     this.ifNotExists = ifNotExists;
     this.config = config;
   }
@@ -28,6 +36,9 @@ public final class CreateTopic extends ControlCommand<TopicChange> {
     if (spec.partitions() < 1) {
       throw new DriftException(
           ErrorCode.INVALID_REQUEST, "a topic has at least 1 partition, not " + spec.partitions());
+    }
+    if (table != null) {
+      TableRules.checkNew(spec, table);
     }
     Topic known = state.topics().byName(spec.name());
     if (known != null) {
@@ -44,13 +55,22 @@ public final class CreateTopic extends ControlCommand<TopicChange> {
             spec.retentionMs(),
             spec.retentionBytes(),
             nowNs);
-    records.topicCreated(topic, nowNs);
-    outcome(new TopicChange(topic, true, 0));
+    if (table == null) {
+      records.topicCreated(topic, nowNs);
+      outcome(new TopicChange(topic, true, 0));
+    } else {
+      Topic withOptions = topic.withTable(table);
+      records.tableCreated(withOptions, nowNs);
+      outcome(new TopicChange(withOptions, true, 0));
+    }
     return Decision.APPEND;
   }
 
   private Decision decideKnown(Topic known) {
-    boolean alike = known.kind() == spec.kind() && known.partitions() == spec.partitions();
+    boolean alike =
+        known.kind() == spec.kind()
+            && known.partitions() == spec.partitions()
+            && (table == null || TableRules.areAlike(known.table(), table));
     if (!ifNotExists || !alike) {
       throw new DriftException(
           ErrorCode.TOPIC_EXISTS,
@@ -60,7 +80,9 @@ public final class CreateTopic extends ControlCommand<TopicChange> {
               + known.kind().name().toLowerCase(java.util.Locale.ROOT)
               + " with "
               + known.partitions()
-              + " partitions. "
+              + " partitions"
+              + (known.table() == null ? "" : " and " + TableRules.describe(known.table()))
+              + ". "
               + ErrorCode.TOPIC_EXISTS.advice());
     }
     outcome(new TopicChange(known, false, 0));

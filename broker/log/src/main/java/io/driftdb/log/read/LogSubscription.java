@@ -1,5 +1,6 @@
 package io.driftdb.log.read;
 
+import io.driftdb.log.PartitionException;
 import io.driftdb.log.Subscription;
 import io.driftdb.log.apply.Apply;
 import io.driftdb.log.apply.CommittedPartition;
@@ -7,10 +8,10 @@ import io.driftdb.log.journal.SegmentList;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -22,16 +23,28 @@ import org.agrona.MutableDirectBuffer;
  * not allocate once warm.
  */
 public final class LogSubscription implements Subscription {
+  /** Sees what one cursor delivers, and may add and remove others then. */
+  interface Watch {
+    /** An entry stands there; true when it has added a cursor. */
+    boolean onEntry(MutableDirectBuffer buffer, int offset);
+  }
+
   private final Apply apply;
   private final SegmentList segments;
   private final RunReaders readers;
   private final Runnable wake;
-  private final List<PartitionCursor> cursors = new ArrayList<>();
+  private final Set<PartitionCursor> cursors = new LinkedHashSet<>();
   private final PriorityQueue<PartitionCursor> merge =
       new PriorityQueue<>(Comparator.comparingLong(PartitionCursor::nextLsn));
   private final AtomicReference<PartitionCursor> ready = new AtomicReference<>();
   private final AtomicBoolean signalled = new AtomicBoolean(true);
+  private PartitionCursor watched;
+  private Watch watch;
+  private boolean grown;
   private int entries;
+  private long visibleRead;
+  private long lastEndLsn;
+  private long lastFrameEndLsn;
   private DriftException failure;
   private volatile boolean closed;
 
@@ -44,9 +57,34 @@ public final class LogSubscription implements Subscription {
 
   /** Before the first poll: one more partition to read, from that offset on. */
   public void add(CommittedPartition partition, long offset) {
-    PartitionCursor cursor = new PartitionCursor(this, segments, partition, offset);
+    add(partition, offset, false);
+  }
+
+  /**
+   * One more partition to read, also while polling. {@code pastDeletion}: when its topic is deleted
+   * it goes on with what is there, and then ends in silence.
+   */
+  PartitionCursor add(CommittedPartition partition, long offset, boolean pastDeletion) {
+    PartitionCursor cursor = new PartitionCursor(this, segments, partition, offset, pastDeletion);
     cursors.add(cursor);
     pushReady(cursor);
+    return cursor;
+  }
+
+  /** Reads a partition no more, whatever is left of it. */
+  void remove(PartitionCursor cursor) {
+    cursors.remove(cursor);
+    cursor.leave();
+    if (cursor.isQueued()) {
+      merge.remove(cursor);
+      cursor.queued(false);
+    }
+  }
+
+  /** From now on each entry of that cursor is shown. */
+  void watch(PartitionCursor cursor, Watch by) {
+    watched = cursor;
+    watch = by;
   }
 
   /** A cursor may go on: on the shard's thread, before what it may read is visible. */
@@ -71,8 +109,18 @@ public final class LogSubscription implements Subscription {
     } while (!ready.compareAndSet(head, cursor));
   }
 
-  void onEntry() {
+  /** An entry is written that ends there; whether its cursor may go on at once. */
+  boolean onEntry(
+      PartitionCursor cursor,
+      MutableDirectBuffer buffer,
+      int offset,
+      long endLsn,
+      long frameEndLsn) {
     entries++;
+    lastEndLsn = endLsn;
+    lastFrameEndLsn = frameEndLsn;
+    grown = cursor == watched && watch.onEntry(buffer, offset);
+    return !grown;
   }
 
   @Override
@@ -102,14 +150,24 @@ public final class LogSubscription implements Subscription {
         PartitionCursor cursor = merge.poll();
         cursor.queued(false);
         long limit = limitOf(cursor, visible);
-        int length =
-            cursor.deliver(
-                reader, buffer, offset + written, maxBytes - written, limit, written == 0);
+        int length;
+        try {
+          length =
+              cursor.deliver(
+                  reader, buffer, offset + written, maxBytes - written, limit, written == 0);
+        } catch (PartitionException e) {
+          giveUp(cursor, e);
+          continue;
+        }
         boolean full = length == 0 && cursor.nextLsn() < limit && written > 0;
         written += length;
         enqueue(cursor);
         if (full) {
           break;
+        }
+        if (grown) { // nothing goes out before the new ones have their place
+          grown = false;
+          visible = visibleWithAllReady();
         }
       }
       return written;
@@ -140,9 +198,9 @@ public final class LogSubscription implements Subscription {
    * this is delivered before it is asked for again.
    */
   private long visibleWithAllReady() throws IOException {
-    long visible = apply.visibleLsn();
+    visibleRead = apply.visibleLsn();
     takeReady();
-    return visible;
+    return visibleRead;
   }
 
   /** How far the first in the merge may be read before it is the second's turn. */
@@ -159,7 +217,7 @@ public final class LogSubscription implements Subscription {
       PartitionCursor next = cursor.nextReady;
       cursor.nextReady = null;
       cursor.inReady.set(false);
-      if (!cursor.isQueued()) {
+      if (!cursor.isQueued() && !cursor.hasLeft()) {
         enqueue(cursor);
       }
       cursor = next;
@@ -167,13 +225,26 @@ public final class LogSubscription implements Subscription {
   }
 
   private void enqueue(PartitionCursor cursor) throws IOException {
-    while (!cursor.locate()) {
-      if (closed || cursor.awaitMore()) {
-        return;
+    try {
+      while (!cursor.locate()) {
+        if (closed || cursor.awaitMore()) {
+          return;
+        }
       }
+    } catch (PartitionException e) {
+      giveUp(cursor, e);
+      return;
     }
     cursor.queued(true);
     merge.add(cursor);
+  }
+
+  /** What is left of a deleted topic is read as far as it is there; for others it is an error. */
+  private void giveUp(PartitionCursor cursor, PartitionException e) {
+    if (!cursor.readsRemains()) {
+      throw e;
+    }
+    remove(cursor);
   }
 
   /**
@@ -184,6 +255,20 @@ public final class LogSubscription implements Subscription {
     while (apply.visibleLsn() <= lsn) {
       LockSupport.parkNanos(1_000);
     }
+  }
+
+  /** The visible LSN that the last poll has gone up to, if it wrote nothing. */
+  long visibleRead() {
+    return visibleRead;
+  }
+
+  /**
+   * One past the last LSN of the entry written last, or of its frame, if nothing of that is left to
+   * be written.
+   */
+  long readUpTo() {
+    boolean whole = merge.isEmpty() || merge.peek().nextLsn() >= lastFrameEndLsn;
+    return whole ? lastFrameEndLsn : lastEndLsn;
   }
 
   @Override

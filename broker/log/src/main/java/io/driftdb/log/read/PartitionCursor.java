@@ -25,24 +25,34 @@ final class PartitionCursor extends TailWaiter {
   private final LogSubscription owner;
   private final SegmentList segments;
   private final CommittedPartition partition;
+  private final boolean pastDeletion;
   private final Run run = new Run();
   private volatile long nextOffset;
   private long segmentId;
   private long position;
   private long nextLsn;
   private boolean queued;
+  private boolean left;
 
   /** Whether it is in the chain of those that may go on; its link belongs to the chain then. */
   final AtomicBoolean inReady = new AtomicBoolean();
 
   PartitionCursor nextReady;
 
+  /**
+   * {@code pastDeletion}: reads what is there of a topic that has been deleted, as far as it is.
+   */
   PartitionCursor(
-      LogSubscription owner, SegmentList segments, CommittedPartition partition, long offset) {
+      LogSubscription owner,
+      SegmentList segments,
+      CommittedPartition partition,
+      long offset,
+      boolean pastDeletion) {
     this.owner = owner;
     this.segments = segments;
     this.partition = partition;
     this.nextOffset = offset;
+    this.pastDeletion = pastDeletion;
   }
 
   @Override
@@ -53,12 +63,23 @@ final class PartitionCursor extends TailWaiter {
   /** Asks to be woken at the end; false when there is more to read already. */
   boolean awaitMore() {
     partition.await(this);
-    return partition.nextOffset() <= nextOffset && !partition.isDeleted();
+    boolean refuses = partition.isDeleted() && !pastDeletion;
+    return partition.nextOffset() <= nextOffset && !refuses;
+  }
+
+  /** Whether it reads what is left of a deleted topic: nothing promises that this is all. */
+  boolean readsRemains() {
+    return pastDeletion && partition.isDeleted();
   }
 
   /** Will read no more. */
   void leave() {
+    left = true;
     partition.forget(this);
+  }
+
+  boolean hasLeft() {
+    return left;
   }
 
   /** LSN of the next batch, or a lower one of the same run: the place in the merge. */
@@ -90,7 +111,7 @@ final class PartitionCursor extends TailWaiter {
 
   /** Finds the run that the next offset is in; false at the end of what is committed. */
   boolean locate() throws IOException {
-    if (partition.isDeleted()) {
+    if (partition.isDeleted() && !pastDeletion) {
       throw failure(ErrorCode.UNKNOWN_TOPIC, "the topic of " + name() + " has been deleted.");
     }
     if (nextOffset >= partition.nextOffset()) {
@@ -224,11 +245,14 @@ final class PartitionCursor extends TailWaiter {
                 + " bytes, more than limit.batch lets this broker serve: raise it");
       }
       write(reader, target, offset + written);
-      written += length;
-      owner.onEntry();
       position = loadedAt + reader.frameEnd();
       nextLsn += reader.batch().recordCount();
       nextOffset = reader.batch().nextOffset();
+      boolean goesOn = owner.onEntry(this, target, offset + written, nextLsn, reader.frameEndLsn());
+      written += length;
+      if (!goesOn) {
+        return written;
+      }
     }
     return written;
   }

@@ -292,6 +292,11 @@ final class SegmentReplay {
     }
 
     @Override
+    public void onTopicChanged(Topic topic) {
+      state.catalog().add(topic);
+    }
+
+    @Override
     public void onTopicDeleted(Topic topic) {
       state.catalog().remove(topic);
       state.forgetTopic(topic);

@@ -164,6 +164,9 @@ public final class ShardRecovery {
                 new QuarantinedRange(
                     in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
       }
+      if (in.hasMore()) {
+        state.readTables(in);
+      }
       for (Topic topic : state.topics().all()) {
         catalog.add(topic);
       }

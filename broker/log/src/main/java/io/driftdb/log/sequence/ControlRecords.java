@@ -1,27 +1,27 @@
 package io.driftdb.log.sequence;
 
+import io.driftdb.log.IndexSpec;
+import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
-import io.driftdb.log.TopicKind;
 import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.Op;
 import io.driftdb.schema.TopicNames;
 import io.driftdb.schema.journal.BatchHeaderEncoder;
-import io.driftdb.schema.journal.EpochStartedDecoder;
 import io.driftdb.schema.journal.EpochStartedEncoder;
-import io.driftdb.schema.journal.MessageHeaderDecoder;
+import io.driftdb.schema.journal.HorizonMovedEncoder;
+import io.driftdb.schema.journal.IndexCreatedEncoder;
+import io.driftdb.schema.journal.IndexDroppedEncoder;
 import io.driftdb.schema.journal.MessageHeaderEncoder;
-import io.driftdb.schema.journal.ProducerRegisteredDecoder;
 import io.driftdb.schema.journal.ProducerRegisteredEncoder;
-import io.driftdb.schema.journal.TopicCreatedDecoder;
+import io.driftdb.schema.journal.TableAlteredEncoder;
+import io.driftdb.schema.journal.TableCreatedEncoder;
 import io.driftdb.schema.journal.TopicCreatedEncoder;
-import io.driftdb.schema.journal.TopicDeletedDecoder;
 import io.driftdb.schema.journal.TopicDeletedEncoder;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Writes and reads the log's own records: one in a batch of the internal topic. */
+/** Writes the log's own records: one in a batch of the internal topic. */
 public final class ControlRecords {
   private static final int MAX_VALUE = 1024;
 
@@ -29,7 +29,6 @@ public final class ControlRecords {
   private final UnsafeBuffer batch =
       new UnsafeBuffer(new byte[FrameDescriptor.BATCH_HEADER_LENGTH + MAX_VALUE + 64]);
   private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
-  private final MessageHeaderDecoder header = new MessageHeaderDecoder();
   private final BatchWriter writer = new BatchWriter();
   private int batchLength;
 
@@ -61,6 +60,51 @@ public final class ControlRecords {
     finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
   }
 
+  /** A table with the options that it starts with; its indexes have records of their own. */
+  public void tableCreated(Topic topic, long nowNs) {
+    TableOptions table = topic.table();
+    TableCreatedEncoder e = new TableCreatedEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
+    e.topicId(topic.id())
+        .partitions(topic.partitions())
+        .spread(topic.spread())
+        .retentionMs(topic.retentionMs())
+        .retentionBytes(topic.retentionBytes())
+        .createdNs(topic.createdNs())
+        .rowFormat((short) table.rowFormat().code())
+        .missingRow((short) table.missingRow().code())
+        .historyRetentionMs(table.historyRetentionMs())
+        .name(topic.name());
+    finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
+  }
+
+  public void tableAltered(int topicId, long historyRetentionMs, long nowNs) {
+    TableAlteredEncoder e = new TableAlteredEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
+    e.topicId(topicId).historyRetentionMs(historyRetentionMs);
+    finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
+  }
+
+  public void indexCreated(int topicId, IndexSpec index, long nowNs) {
+    IndexCreatedEncoder e = new IndexCreatedEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
+    e.topicId(topicId)
+        .indexId(index.id())
+        .name(index.name())
+        .paths(String.join(",", index.paths()))
+        .where(index.where());
+    finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
+  }
+
+  public void indexDropped(int topicId, int indexId, long nowNs) {
+    IndexDroppedEncoder e = new IndexDroppedEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
+    e.topicId(topicId).indexId(indexId);
+    finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
+  }
+
+  public void horizonMoved(int topicId, long lsn, long timeNs, long nowNs) {
+    HorizonMovedEncoder e = new HorizonMovedEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
+    e.topicId(topicId).lsn(lsn).timeNs(timeNs);
+    finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
+  }
+
   public void topicDeleted(int topicId, long nowNs) {
     TopicDeletedEncoder e = new TopicDeletedEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
     e.topicId(topicId);
@@ -80,45 +124,5 @@ public final class ControlRecords {
     int length = writer.finish(TopicNames.INTERNAL_TOPIC_ID, 0, 0, 0, 0);
     new BatchHeaderEncoder().wrap(batch, 0).batchFlags((short) FrameDescriptor.BATCH_FLAG_CONTROL);
     batchLength = FrameDescriptor.align(length);
-  }
-
-  /** Carries out the record whose value stands there. */
-  void replay(DirectBuffer buffer, int offset, SequencedState state, ReplaySink sink) {
-    header.wrap(buffer, offset);
-    int at = offset + MessageHeaderDecoder.ENCODED_LENGTH;
-    int block = header.blockLength();
-    int version = header.version();
-    switch (header.templateId()) {
-      case EpochStartedDecoder.TEMPLATE_ID -> {
-        EpochStartedDecoder d = new EpochStartedDecoder().wrap(buffer, at, block, version);
-        state.replayEpoch(d.epoch(), d.startLsn());
-      }
-      case TopicCreatedDecoder.TEMPLATE_ID -> {
-        TopicCreatedDecoder d = new TopicCreatedDecoder().wrap(buffer, at, block, version);
-        state.replayTopicCreated(topic(d), sink);
-      }
-      case TopicDeletedDecoder.TEMPLATE_ID -> {
-        TopicDeletedDecoder d = new TopicDeletedDecoder().wrap(buffer, at, block, version);
-        state.replayTopicDeleted(d.topicId(), sink);
-      }
-      case ProducerRegisteredDecoder.TEMPLATE_ID -> {
-        ProducerRegisteredDecoder d =
-            new ProducerRegisteredDecoder().wrap(buffer, at, block, version);
-        state.replayRegistration(d.producerId(), d.producerEpoch(), d.name());
-      }
-      default -> throw new IllegalStateException("unknown control record " + header.templateId());
-    }
-  }
-
-  private static Topic topic(TopicCreatedDecoder d) {
-    return new Topic(
-        d.topicId(),
-        d.name(),
-        TopicKind.of(d.kind()),
-        d.partitions(),
-        d.spread(),
-        d.retentionMs(),
-        d.retentionBytes(),
-        d.createdNs());
   }
 }

@@ -9,5 +9,8 @@ public interface ReplaySink {
 
   void onTopicCreated(Topic topic);
 
+  /** The topic of that id has other options now. */
+  void onTopicChanged(Topic topic);
+
   void onTopicDeleted(Topic topic);
 }

@@ -1,5 +1,6 @@
 package io.driftdb.log.sequence;
 
+import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.journal.FrameVerifier;
@@ -8,6 +9,7 @@ import io.driftdb.schema.RecordCursor;
 import io.driftdb.schema.journal.BatchHeaderDecoder;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -23,7 +25,7 @@ public final class SequencedState {
   private final ProducerTable producers;
   private final EpochHistory epochs = new EpochHistory();
   private final Long2ObjectHashMap<PartitionState> partitions = new Long2ObjectHashMap<>();
-  private final ControlRecords control = new ControlRecords();
+  private final ControlReader control = new ControlReader();
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
   private final BatchHeaderDecoder batch = new BatchHeaderDecoder();
   private final RecordCursor records = new RecordCursor();
@@ -156,6 +158,13 @@ public final class SequencedState {
     }
   }
 
+  void replayTable(int topicId, UnaryOperator<TableOptions> change, ReplaySink sink) {
+    Topic topic = topics.replayTable(topicId, change);
+    if (topic != null) {
+      sink.onTopicChanged(topic);
+    }
+  }
+
   void replayRegistration(long producerId, int epoch, String name) {
     producers.replayRegistration(producerId, epoch, name, lastAppendTimeNs);
   }
@@ -186,7 +195,7 @@ public final class SequencedState {
       }
       case OFFSET -> change.partition.nextOffset(change.a);
       case PARTITION_ADDED -> partitions.remove(change.a);
-      case TOPIC_CREATED, TOPIC_DELETED -> topics.undo(change);
+      case TOPIC_CREATED, TOPIC_DELETED, TOPIC_CHANGED -> topics.undo(change);
       case EPOCH_STARTED -> epochs.undoStart();
       default -> producers.undo(change);
     }
@@ -239,6 +248,16 @@ public final class SequencedState {
     }
     producers.write(out);
     epochs.write(out);
+  }
+
+  /** Writes what a checkpoint has at its end. */
+  public void writeTables(StateWriter out) {
+    topics.writeTables(out);
+  }
+
+  /** Reads back what {@link #writeTables} wrote, after the rest. */
+  public void readTables(StateReader in) {
+    topics.readTables(in);
   }
 
   /** Reads back what {@link #write} wrote, into a new state. */

@@ -19,6 +19,9 @@ import org.agrona.MutableDirectBuffer;
  * replaying the frame does. Belongs to the shard's thread; does not allocate.
  */
 public final class Sequencer {
+  /** What a frame's header can say. */
+  private static final int MAX_BATCHES = 0xFFFF;
+
   private final SequencedState state;
   private final int shard;
   private final LogClock clock;
@@ -41,9 +44,15 @@ public final class Sequencer {
 
   /**
    * Judges the batches of one frame-to-be: NONE when they may be stamped, and also when they are
-   * {@link #isDuplicate duplicates}, which must not be.
+   * {@link #isDuplicate duplicates}, which must not be. Only a transaction has several, and each of
+   * its batches says that it is part of one.
    */
-  public ErrorCode check(DirectBuffer buffer, int offset, int length, int batchCount) {
+  public ErrorCode check(
+      DirectBuffer buffer, int offset, int length, int batchCount, boolean transaction) {
+    if (batchCount < 1 || batchCount > MAX_BATCHES || (batchCount > 1 && !transaction)) {
+      return ErrorCode.INVALID_RECORD;
+    }
+    int batchFlags = transaction ? FrameDescriptor.BATCH_FLAG_TRANSACTION : 0;
     int duplicates = 0;
     int at = offset;
     int end = offset + length;
@@ -58,7 +67,7 @@ public final class Sequencer {
         return ErrorCode.INVALID_RECORD;
       }
       FrameVerifier.wrap(batch, buffer, at);
-      ErrorCode refusal = checkBatch(end - at);
+      ErrorCode refusal = checkBatch(end - at, batchFlags);
       if (refusal != ErrorCode.NONE || hasPartitionBefore(i)) {
         return refusal == ErrorCode.NONE ? ErrorCode.INVALID_RECORD : refusal;
       }
@@ -89,12 +98,12 @@ public final class Sequencer {
     return false;
   }
 
-  private ErrorCode checkBatch(int available) {
+  private ErrorCode checkBatch(int available, int batchFlags) {
     int length = batch.batchLength();
     if (length < FrameDescriptor.BATCH_HEADER_LENGTH || FrameDescriptor.align(length) > available) {
       return ErrorCode.INVALID_RECORD;
     }
-    if (batch.recordCount() <= 0 || batch.batchFlags() != 0) {
+    if (batch.recordCount() <= 0 || batch.batchFlags() != batchFlags) {
       return ErrorCode.INVALID_RECORD;
     }
     int topicId = batch.topicId();

@@ -12,6 +12,11 @@ public final class StateReader {
     this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Whether there is more: an earlier version ended here. */
+  public boolean hasMore() {
+    return bytes.hasRemaining();
+  }
+
   public int getInt() {
     return bytes.getInt();
   }

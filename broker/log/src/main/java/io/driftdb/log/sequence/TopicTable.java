@@ -1,11 +1,18 @@
 package io.driftdb.log.sequence;
 
+import io.driftdb.log.IndexSpec;
+import io.driftdb.log.TableOptions;
+import io.driftdb.log.TableOptions.MissingRow;
+import io.driftdb.log.TableOptions.RowFormat;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
 import io.driftdb.schema.TopicNames;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /** The topics as of what has been appended. Belongs to the shard's thread. */
@@ -64,12 +71,30 @@ public final class TopicTable {
     return topic;
   }
 
+  /** Changes a table's options; returns it with them, or null when there is no such table. */
+  Topic replayTable(int topicId, UnaryOperator<TableOptions> change) {
+    Topic before = byId.get(topicId);
+    if (before == null || before.table() == null) {
+      return null;
+    }
+    undo.push(Undo.Kind.TOPIC_CHANGED).topic = before;
+    return replace(before.withTable(change.apply(before.table())));
+  }
+
+  private Topic replace(Topic topic) {
+    byId.put(topic.id(), topic);
+    byName.put(topic.name(), topic);
+    return topic;
+  }
+
   void undo(Undo change) {
-    if (change.kind == Undo.Kind.TOPIC_CREATED) {
-      remove(change.topic);
-      nextTopicId = (int) change.a;
-    } else {
-      add(change.topic);
+    switch (change.kind) {
+      case TOPIC_CREATED -> {
+        remove(change.topic);
+        nextTopicId = (int) change.a;
+      }
+      case TOPIC_DELETED -> add(change.topic);
+      default -> replace(change.topic);
     }
   }
 
@@ -106,6 +131,61 @@ public final class TopicTable {
               out.putLong(topic.retentionBytes());
               out.putLong(topic.createdNs());
             });
+  }
+
+  /** What {@link #write} leaves out: the options of tables that do not have the default ones. */
+  void writeTables(StateWriter out) {
+    List<Topic> tables =
+        byName.values().stream()
+            .filter(topic -> topic.table() != null && !topic.table().equals(TableOptions.DEFAULT))
+            .sorted((a, b) -> Integer.compare(a.id(), b.id()))
+            .toList();
+    out.putInt(tables.size());
+    for (Topic topic : tables) {
+      TableOptions table = topic.table();
+      out.putInt(topic.id());
+      out.putInt(table.rowFormat().code());
+      out.putInt(table.missingRow().code());
+      out.putLong(table.historyRetentionMs());
+      out.putInt(table.nextIndexId());
+      out.putInt(table.indexes().size());
+      for (IndexSpec index : table.indexes()) {
+        out.putInt(index.id());
+        out.putString(index.name());
+        out.putInt(index.paths().size());
+        index.paths().forEach(out::putString);
+        out.putString(index.where());
+      }
+    }
+  }
+
+  /** Reads back what {@link #writeTables} wrote, after the topics. */
+  void readTables(StateReader in) {
+    for (int i = in.getInt(); i > 0; i--) {
+      Topic topic = byId.get(in.getInt());
+      RowFormat rowFormat = RowFormat.of(in.getInt());
+      MissingRow missingRow = MissingRow.of(in.getInt());
+      long historyMs = in.getLong();
+      int nextIndexId = in.getInt();
+      List<IndexSpec> indexes = new ArrayList<>();
+      for (int j = in.getInt(); j > 0; j--) {
+        indexes.add(readIndex(in));
+      }
+      replace(
+          topic.withTable(
+              new TableOptions(
+                  rowFormat, missingRow, historyMs, List.copyOf(indexes), nextIndexId)));
+    }
+  }
+
+  private static IndexSpec readIndex(StateReader in) {
+    int id = in.getInt();
+    String name = in.getString();
+    List<String> paths = new ArrayList<>();
+    for (int i = in.getInt(); i > 0; i--) {
+      paths.add(in.getString());
+    }
+    return new IndexSpec(id, name, List.copyOf(paths), in.getString());
   }
 
   void read(StateReader in) {

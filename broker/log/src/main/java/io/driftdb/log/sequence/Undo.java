@@ -23,6 +23,8 @@ final class Undo {
     PRODUCER_TOUCHED,
     TOPIC_CREATED,
     TOPIC_DELETED,
+    /** A topic had other options. */
+    TOPIC_CHANGED,
     EPOCH_STARTED
   }
 

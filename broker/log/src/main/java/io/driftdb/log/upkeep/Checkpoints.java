@@ -81,6 +81,7 @@ final class Checkpoints {
       out.putLong(range.fromLsn());
       out.putLong(range.toLsn());
     }
+    state.writeTables(out);
     return new Checkpoint(
         state.nextLsn(),
         active.id(),

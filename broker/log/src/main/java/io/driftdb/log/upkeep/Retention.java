@@ -20,11 +20,18 @@ import java.util.Map;
 final class Retention {
   private static final Segment[] NONE = {};
 
+  /** Who keeps segments that tables are still made from; no topic has that name. */
+  private static final String TABLES = "(tables)";
+
+  private static final long NOT_ASKED = Long.MAX_VALUE;
+
   private final long everyNs;
   private final LogClock clock;
   private final CommittedCatalog catalog;
   private final Map<Long, Map<Integer, Long>> bytesByTopic = new HashMap<>();
   private volatile Map<String, Long> pinned = Map.of();
+  private volatile long keptFrom;
+  private volatile long firstHeldLsn;
   private long nextCheckNs;
   private boolean checked;
 
@@ -32,6 +39,17 @@ final class Retention {
     this.everyNs = config.retentionCheck().toNanos();
     this.clock = clock;
     this.catalog = catalog;
+    this.keptFrom = config.keepingForTables() ? 0 : NOT_ASKED;
+  }
+
+  /** Records at or above the LSN stay, whatever topics say; it only rises. Any thread. */
+  synchronized void retainFrom(long lsn) {
+    keptFrom = keptFrom == NOT_ASKED ? lsn : Math.max(keptFrom, lsn);
+  }
+
+  /** The first LSN that has not been dropped, or begun to be, in this life. Any thread. */
+  long firstHeldLsn() {
+    return firstHeldLsn;
   }
 
   Map<String, Long> pinnedBytes() {
@@ -59,6 +77,9 @@ final class Retention {
     }
     bytesByTopic.keySet().removeIf(id -> id < all[0].id());
     int count = countDroppable(all, sealed);
+    if (count > 0) {
+      firstHeldLsn = all[count].header().baseLsn(); // known before earliest offsets move
+    }
     for (int i = 0; i < count; i++) {
       ((SealedIndex) all[i].index())
           .forEachPartition(
@@ -69,7 +90,9 @@ final class Retention {
   }
 
   private void advanceEarliest(int topicId, int partition, long next) {
-    CommittedPartition held = catalog.find(topicId, partition);
+    boolean internal = topicId == TopicNames.INTERNAL_TOPIC_ID;
+    CommittedPartition held =
+        internal ? catalog.partition(topicId, partition) : catalog.find(topicId, partition);
     if (held != null) {
       held.advanceEarliest(next);
     }
@@ -96,6 +119,9 @@ final class Retention {
         } else {
           keepers.put(topic.name(), 0L);
         }
+      }
+      if (all[i].endLsn() > keptFrom) {
+        keepers.put(TABLES, 0L);
       }
       if (keepers.isEmpty() && droppable == i) {
         droppable++;

@@ -78,6 +78,18 @@ public final class ShardUpkeep {
     return retention.pinnedBytes();
   }
 
+  /** Records at or above the LSN are not dropped; it only rises. Any thread. */
+  public void retainFrom(long lsn) {
+    retention.retainFrom(lsn);
+  }
+
+  /** The first LSN that has not been dropped, or begun to be. Any thread. */
+  public long firstHeldLsn() {
+    Segment[] all = segments.all();
+    long first = all.length == 0 ? 1 : all[0].header().baseLsn();
+    return Math.max(first, retention.firstHeldLsn());
+  }
+
   /** Shard's thread: takes dropped segments out and a checkpoint when it is due. */
   public int doShardWork(SequencedState state, Journal journal, long committed) {
     committedLsn = committed;

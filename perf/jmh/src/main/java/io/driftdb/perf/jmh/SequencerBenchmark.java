@@ -67,7 +67,7 @@ public class SequencerBenchmark {
   public long sequence() {
     header.wrap(batch, 0).firstSequence(sequence);
     sequence += Batches.RECORDS;
-    ErrorCode judged = sequencer.check(batch, 0, length, 1);
+    ErrorCode judged = sequencer.check(batch, 0, length, 1, false);
     if (judged != ErrorCode.NONE || sequencer.isDuplicate()) {
       throw new IllegalStateException("the batch is refused: " + judged);
     }
@@ -95,6 +95,9 @@ public class SequencerBenchmark {
 
     @Override
     public void onTopicCreated(Topic topic) {}
+
+    @Override
+    public void onTopicChanged(Topic topic) {}
 
     @Override
     public void onTopicDeleted(Topic topic) {}
