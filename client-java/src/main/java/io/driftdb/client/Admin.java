@@ -1,9 +1,8 @@
 package io.driftdb.client;
 
 import io.driftdb.client.wire.Call;
-import io.driftdb.client.wire.Connection;
+import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.Link;
-import io.driftdb.client.wire.MessageOut;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
@@ -15,14 +14,11 @@ import io.driftdb.schema.protocol.MessageHeaderEncoder;
 import io.driftdb.schema.protocol.MetadataEncoder;
 import io.driftdb.schema.protocol.MetadataReplyDecoder;
 import io.driftdb.schema.protocol.TopicReplyDecoder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiFunction;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * Topics and positions. Any thread; every call waits for its answer, at most for the request
@@ -31,16 +27,17 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class Admin {
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
-  private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int PARTITIONS_PER_REQUEST = 10_000;
 
   /** An offset that a position stands for, or the error that it gets. */
   record Resolved(ErrorCode error, long offset, PartitionRange range) {}
 
-  private final Link link;
+  private final Caller caller;
+  private final TableAdmin tables;
 
   Admin(Link link) {
-    this.link = link;
+    this.caller = new Caller(link);
+    this.tables = new TableAdmin(caller);
   }
 
   /** Creates a topic with one bound less to think of: it keeps its records for ever. */
@@ -79,6 +76,61 @@ public final class Admin {
         (b, o, l, v) -> true,
         false);
     return topic(name);
+  }
+
+  /**
+   * Creates a table: a topic of kind table with options. TOPIC_EXISTS, unless the options allow it
+   * and it is there and alike; else as {@link #createTopic}.
+   */
+  public TopicInfo createTable(String name, int partitions, TableOptions options) {
+    checkEncodable(name);
+    tables.create(name, partitions, options);
+    return topic(name);
+  }
+
+  /**
+   * Changes how long versions of a table's rows are kept at least after their end; null = for ever.
+   */
+  public void alterTable(String name, Duration historyRetention) {
+    tables.alter(table(name), historyRetention);
+  }
+
+  /**
+   * Creates an index of a table on the values at JSON paths, such as {@code address.city}; it
+   * serves when {@link #describeTable} says that it is ready. INDEX_EXISTS, unless {@code
+   * ifNotExists} and it is there and alike; TOO_MANY_INDEXES, INVALID_REQUEST for paths that are
+   * none.
+   *
+   * @param where only rows with that value are in it, {@code PATH=JSON}; null or empty for all rows
+   * @return whether it was not there before
+   */
+  public boolean createIndex(
+      String table, String name, List<String> paths, String where, boolean ifNotExists) {
+    return tables.createIndex(table(table), name, paths, where == null ? "" : where, ifNotExists);
+  }
+
+  /** UNKNOWN_INDEX. */
+  public void dropIndex(String table, String name) {
+    tables.dropIndex(table(table), name);
+  }
+
+  /** The options of a table, how it is doing on each of its shards, and its indexes. */
+  public TableInfo describeTable(String name) {
+    return tables.describe(table(name));
+  }
+
+  /**
+   * Drops a table's state and has it folded again; returns when that has begun, and reads get
+   * TABLE_UNAVAILABLE until it is done. TABLE_INCOMPLETE.
+   */
+  public void rebuildTable(String name) {
+    tables.rebuild(table(name));
+  }
+
+  private TopicInfo table(String name) {
+    TopicInfo topic = topic(name);
+    TableShards.checkIsTable(topic);
+    return topic;
   }
 
   /** Deletes a topic with all its records; returns what it was. UNKNOWN_TOPIC. */
@@ -252,25 +304,12 @@ public final class Admin {
   }
 
   private <T> T call(
-      int replyTemplate,
-      BiFunction<MutableDirectBuffer, Long, Integer> encode,
-      Call.Decoder<T> decode,
-      boolean repeatable) {
-    long deadlineNs = System.nanoTime() + link.config().requestTimeout().toNanos();
-    while (true) {
-      Connection connection = link.await(deadlineNs);
-      MessageOut out = new MessageOut(1024);
-      long id = connection.nextCorrelationId();
-      try {
-        return new Call<>(replyTemplate, decode)
-            .send(connection, id, out.finish(encode.apply(out.buffer(), id)), deadlineNs);
-      } catch (DriftException e) {
-        boolean again = repeatable && e.code().retriable() && !connection.isOpen();
-        if (!again || System.nanoTime() - deadlineNs > 0) {
-          throw e;
-        }
-        LockSupport.parkNanos(this, PAUSE_NS);
-      }
-    }
+      int replyTemplate, Caller.Encoder encoder, Call.Decoder<T> decoder, boolean repeatable) {
+    return caller.call(
+        replyTemplate,
+        encoder,
+        decoder,
+        repeatable ? Caller.Retry.UNANSWERED : Caller.Retry.NEVER,
+        System.nanoTime() + caller.link().config().requestTimeout().toNanos());
   }
 }

@@ -1,23 +1,27 @@
 package io.driftdb.client;
 
+import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.Link;
 import io.driftdb.client.wire.Pinger;
 
 /**
- * A broker as an application sees it. Any thread may use it. Each producer, subscriber and table
- * view has a connection of its own, the admin another; close them before the client.
+ * A broker as an application sees it. Any thread may use it. Each producer, subscriber, view and
+ * subscription of a table has a connection of its own, the admin another, and all tables one; close
+ * them before the client.
  */
 public final class DriftClient implements AutoCloseable {
   private final ClientConfig config;
   private final Pinger pinger;
   private final Link adminLink;
   private final Admin admin;
+  private final Caller tables;
 
   private DriftClient(ClientConfig config) {
     this.config = config;
     this.pinger = new Pinger(config.clientId());
     this.adminLink = new Link(config, pinger);
     this.admin = new Admin(adminLink);
+    this.tables = new Caller(newLink());
   }
 
   /**
@@ -42,30 +46,51 @@ public final class DriftClient implements AutoCloseable {
 
   /** A new producer. */
   public Producer producer(ProducerConfig producerConfig) {
-    return new Producer(new Link(config, pinger), admin, producerConfig);
+    return new Producer(newLink(), admin, producerConfig);
   }
 
   /** A new subscriber. */
   public Subscriber subscriber(SubscriberConfig subscriberConfig) {
-    return new Subscriber(new Link(config, pinger), admin, subscriberConfig);
+    return new Subscriber(newLink(), admin, subscriberConfig);
   }
 
-  /** The table of a topic, which follows the topic until it is closed. */
-  public TableView table(String topic, TableConfig tableConfig) {
-    return TableView.follow(this, topic, tableConfig);
+  /** A table of the broker, to be read there. UNKNOWN_TOPIC, NOT_A_TABLE. */
+  public Table table(String name) {
+    return new Table(this, tables, admin.topic(name));
   }
 
   /**
-   * The table of a topic as of a point, which the state includes. It replays the topic's records up
-   * to there: its cost is theirs, and its memory is bounded by the config.
+   * A table in this process's memory, kept up to date until it is closed. Returns when the state
+   * that was the latest is there; what that takes follows the table's size, and its memory is
+   * bounded by the config. UNKNOWN_TOPIC, NOT_A_TABLE, STATE_TOO_LARGE, and errors of reads.
    */
+  public TableView view(String table, TableConfig tableConfig) {
+    return TableView.follow(this, table, tableConfig);
+  }
+
+  /** As {@link #view}, as of a point, and then unchanging. */
+  public TableView viewAsOf(String table, AsOf point, TableConfig tableConfig) {
+    return TableView.asOf(this, table, point, tableConfig);
+  }
+
+  /** As {@link #view}. */
+  public TableView table(String topic, TableConfig tableConfig) {
+    return view(topic, tableConfig);
+  }
+
+  /** As {@link #viewAsOf}. */
   public TableView tableAsOf(String topic, Position point, TableConfig tableConfig) {
-    return TableView.asOf(this, topic, point, tableConfig);
+    return viewAsOf(topic, AsOf.of(point), tableConfig);
+  }
+
+  Link newLink() {
+    return new Link(config, pinger);
   }
 
   @Override
   public void close() {
     adminLink.close();
+    tables.link().close();
     pinger.close();
   }
 }

@@ -6,7 +6,9 @@ import io.driftdb.schema.protocol.PositionKind;
 import java.time.DateTimeException;
 import java.time.Instant;
 
-/** A place in a partition: where to start reading, or the as-of point of a table. Immutable. */
+/**
+ * A place in a partition: where to start reading. What names a state is {@link AsOf}. Immutable.
+ */
 public final class Position {
   private static final Position EARLIEST = new Position(PositionKind.EARLIEST, 0);
   private static final Position LATEST = new Position(PositionKind.LATEST, 0);
@@ -45,9 +47,13 @@ public final class Position {
    * for one beyond the year 2262.
    */
   public static Position time(Instant time) {
-    return new Position(
-        PositionKind.TIME,
+    return timeNs(
         Math.addExact(Math.multiplyExact(time.getEpochSecond(), NS_PER_S), time.getNano()));
+  }
+
+  /** As {@link #time}, in ns since 1970 UTC. */
+  static Position timeNs(long ns) {
+    return new Position(PositionKind.TIME, ns);
   }
 
   /**
@@ -95,14 +101,6 @@ public final class Position {
   /** Offset, LSN, or nanoseconds since 1970 UTC. */
   public long value() {
     return value;
-  }
-
-  /** The position right behind all that this one, taken inclusively, stands for. */
-  Position behind() {
-    return switch (kind) {
-      case OFFSET, LSN, TIME -> new Position(kind, value + 1);
-      default -> LATEST;
-    };
   }
 
   @Override

@@ -5,11 +5,15 @@ import io.driftdb.client.produce.Admission;
 import io.driftdb.client.produce.Dispatch;
 import io.driftdb.client.produce.RecordFields;
 import io.driftdb.client.produce.Sender;
+import io.driftdb.client.produce.TransactionDraft;
+import io.driftdb.client.wire.BrokerInfo;
 import io.driftdb.client.wire.Link;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.Op;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +42,7 @@ public final class Producer implements AutoCloseable {
   private final Dispatch dispatch;
   private final Sender sender;
   private final int maxBatchBytes;
+  private final int maxRequestBytes;
   private final Map<String, TopicHandle> topics = new ConcurrentHashMap<>();
   private final ThreadLocal<RecordFields> fields = ThreadLocal.withInitial(RecordFields::new);
 
@@ -45,10 +50,10 @@ public final class Producer implements AutoCloseable {
     this.link = link;
     this.admin = admin;
     this.config = config;
-    this.maxBatchBytes =
-        link.await(System.nanoTime() + link.config().requestTimeout().toNanos())
-            .broker()
-            .maxBatchBytes();
+    BrokerInfo broker =
+        link.await(System.nanoTime() + link.config().requestTimeout().toNanos()).broker();
+    this.maxBatchBytes = broker.maxBatchBytes();
+    this.maxRequestBytes = Dispatch.mostBytes(broker);
     this.accumulator = new Accumulator(config, maxBatchBytes);
     this.dispatch = new Dispatch(accumulator, config);
     this.sender = new Sender(link, config, accumulator, dispatch);
@@ -59,7 +64,7 @@ public final class Producer implements AutoCloseable {
    * Appends a record; the stage completes with its place, or with a DriftException. Waits while the
    * memory is full, at most for the block timeout, then throws BUFFER_FULL. Throws at once:
    * UNKNOWN_TOPIC, UNKNOWN_PARTITION, RECORD_TOO_LARGE, INVALID_RECORD, KEY_REQUIRED,
-   * KEY_TOO_LARGE, CLIENT_CLOSED and what has ended the producer.
+   * KEY_TOO_LARGE, INVALID_CONDITION, CLIENT_CLOSED and what has ended the producer.
    */
   public CompletableFuture<Receipt> send(ProducerRecord record) {
     PartitionHandle handle = handleFor(record);
@@ -75,6 +80,46 @@ public final class Producer implements AutoCloseable {
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
     boolean added = dispatch(accumulator.tryAdd(handle.queue, checked(handle, record), receipt));
     return added ? receipt : null;
+  }
+
+  /**
+   * Appends records of any topics all at once, or none: whoever reads them sees all or none, and in
+   * tables all are changed or nothing is. The stage completes with their places, in the order of
+   * the list, or fails as a whole. Where an APPLIED verdict is not APPLIED, it is so for none of
+   * them.
+   *
+   * <p>Their partitions have to be on one shard, else TRANSACTION_ACROSS_SHARDS; the records for a
+   * partition have to fit in one batch and all in one request, else TRANSACTION_TOO_LARGE. It keeps
+   * its place among what is sent to its partitions. Else as {@link #send(ProducerRecord)}.
+   */
+  public CompletableFuture<List<Receipt>> sendTransaction(List<ProducerRecord> records) {
+    TransactionDraft draft = new TransactionDraft();
+    List<CompletableFuture<Receipt>> receipts = new ArrayList<>(records.size());
+    for (PartitionHandle handle : TransactionPlacement.place(records, this::handleOn)) {
+      ProducerRecord record = records.get(receipts.size());
+      CompletableFuture<Receipt> receipt = new CompletableFuture<>();
+      draft.add(handle.queue, checked(handle, record), receipt);
+      receipts.add(receipt);
+    }
+    draft.check(maxBatchBytes, maxRequestBytes);
+    dispatch(accumulator.add(draft, config.blockTimeout()));
+    return CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new))
+        .thenApply(all -> receipts.stream().map(CompletableFuture::join).toList());
+  }
+
+  /** The partition of a record; for one that may go to any, one on that shard, if it is known. */
+  private PartitionHandle handleOn(ProducerRecord record, int shard) {
+    PartitionHandle handle = handleFor(record);
+    boolean free = record.partition() < 0 && record.key() == null;
+    TopicInfo topic = handle.topic;
+    if (free && shard >= 0 && topic.shardOf(handle.queue.partition()) != shard) {
+      for (int p = 0; p < topic.partitions(); p++) {
+        if (topic.shardOf(p) == shard) {
+          return topic(topic.name()).partition(p);
+        }
+      }
+    }
+    return handle;
   }
 
   /** Sends from here what need not wait for the requests under way; false for what was refused. */
@@ -102,6 +147,8 @@ public final class Producer implements AutoCloseable {
     f.value = record.value() == null ? null : new UnsafeBuffer(record.value());
     f.valueLength = record.value() == null ? 0 : record.value().length;
     f.headers(record.headers());
+    f.condition = record.condition();
+    f.conditionLsn = record.conditionLsn();
     f.check(handle.topic.kind() == TopicKind.TABLE, maxBatchBytes);
     return f;
   }

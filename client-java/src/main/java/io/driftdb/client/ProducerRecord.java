@@ -1,5 +1,8 @@
 package io.driftdb.client;
 
+import io.driftdb.schema.Condition;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.Op;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,8 @@ public final class ProducerRecord {
   private int partition = BY_KEY;
   private long timestampMs = -1;
   private List<RecordHeader> headers = List.of();
+  private Condition condition = Condition.NONE;
+  private long conditionLsn;
 
   private ProducerRecord(String topic, Op op, byte[] key, byte[] value) {
     this.topic = topic;
@@ -28,7 +33,10 @@ public final class ProducerRecord {
     return new ProducerRecord(topic, Op.PUT, key, value);
   }
 
-  /** The value is a JSON merge patch (RFC 7396) of the row; a missing row is made from it. */
+  /**
+   * The value is a JSON merge patch (RFC 7396) of the row; a missing row is made from it, unless
+   * the table's options say that it is rejected.
+   */
   public static ProducerRecord patch(String topic, byte[] key, byte[] value) {
     return new ProducerRecord(topic, Op.PATCH, key, value);
   }
@@ -55,6 +63,33 @@ public final class ProducerRecord {
       headers = new ArrayList<>();
     }
     headers.add(new RecordHeader(name, headerValue));
+    return this;
+  }
+
+  /** Only if the table has no such row, else the verdict is CONFLICT and nothing is changed. */
+  public ProducerRecord mustNotExist() {
+    return on(Condition.MUST_NOT_EXIST, 0);
+  }
+
+  /** Only if the table has the row, else the verdict is CONFLICT and nothing is changed. */
+  public ProducerRecord mustExist() {
+    return on(Condition.MUST_EXIST, 0);
+  }
+
+  /**
+   * Only if no record with a higher LSN has made, changed or deleted the row, else the verdict is
+   * CONFLICT and nothing is changed. INVALID_CONDITION for a negative LSN.
+   */
+  public ProducerRecord unchangedSince(long lsn) {
+    if (lsn < 0) {
+      throw new DriftException(ErrorCode.INVALID_CONDITION, "LSNs start at 1: " + lsn + " is none");
+    }
+    return on(Condition.UNCHANGED_SINCE, lsn);
+  }
+
+  private ProducerRecord on(Condition demanded, long lsn) {
+    condition = demanded;
+    conditionLsn = lsn;
     return this;
   }
 
@@ -85,5 +120,15 @@ public final class ProducerRecord {
 
   public List<RecordHeader> headers() {
     return headers;
+  }
+
+  /** What it demands of the row that it finds; only for records of tables. */
+  public Condition condition() {
+    return condition;
+  }
+
+  /** The LSN of {@link #unchangedSince}, else 0. */
+  public long conditionLsn() {
+    return conditionLsn;
   }
 }

@@ -1,146 +1,65 @@
 package io.driftdb.client;
 
-import io.driftdb.client.table.TableFold;
+import io.driftdb.client.table.ChangeSink;
+import io.driftdb.client.table.RowMap;
+import io.driftdb.client.table.TableFollower;
+import io.driftdb.client.table.Token;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.protocol.PositionKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
- * The table of a topic, folded from its records in this process: either following the topic on a
- * thread of its own, or as of one point and then unchanging. Any thread may read it. What ended the
- * following is thrown by every later read: a stale answer is never given.
- *
- * <p>A put is the whole row, byte by byte; a patch is a JSON merge patch (RFC 7396) of the row, a
- * missing one being patched as if it were {@code {}}; a delete removes the row. A patch that is no
- * JSON, or of a row that is none, changes nothing and is counted in {@link #rejected}.
+ * A table in this process's memory: fetched as the broker has it, and then either kept up to date
+ * on a thread for each of its shards, or as of one point and unchanging. Any thread may read it.
+ * Whole transactions show at once. What ended the following is thrown by every later read: a stale
+ * answer is never given.
  */
 public final class TableView implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  private final Subscriber subscriber;
   private final TopicInfo topic;
-  private final TableFold fold;
-  private final long[] nextOffsets;
-  private long lastLsn;
+  private final TableFollower follower;
+  private final RowMap rows;
+  private final Map<Integer, Long> lsns = new TreeMap<>();
+  private final Map<Integer, byte[]> tokens = new TreeMap<>();
   private DriftException failure;
 
-  private TableView(Subscriber subscriber, TopicInfo topic, TableConfig config) {
-    this.subscriber = subscriber;
+  private TableView(DriftClient client, TopicInfo topic, TableConfig config) {
     this.topic = topic;
-    this.fold = new TableFold(config.maxBytes());
-    this.nextOffsets = new long[topic.partitions()];
+    this.rows = new RowMap(config.maxBytes());
+    this.follower =
+        new TableFollower(client.newLink(), topic, TableShards.of(topic), new Keeper(), config);
   }
 
-  static TableView follow(DriftClient client, String topic, TableConfig config) {
-    TopicInfo info = client.admin().topic(topic);
-    Subscriber subscriber = client.subscriber(SubscriberConfig.defaults());
-    TableView view = new TableView(subscriber, info, config);
-    for (int p = 0; p < info.partitions(); p++) {
-      // Not the earliest: without its first records the state could not be told.
-      subscriber.subscribe(info, p, Position.offset(0));
-    }
-    subscriber.follow(view::apply, view::onEnd);
+  /** Returns when the state that was the latest is there. */
+  static TableView follow(DriftClient client, String name, TableConfig config) {
+    TableView view = fetch(client, name, AsOf.latest(), config);
+    view.follower.start();
     return view;
   }
 
-  private synchronized void onEnd(RuntimeException e) {
-    failure =
-        e instanceof DriftException known
-            ? known
-            : new DriftException(ErrorCode.INTERNAL, "the table can't be followed: " + e, e);
-    notifyAll();
+  static TableView asOf(DriftClient client, String name, AsOf point, TableConfig config) {
+    TableView view = fetch(client, name, point, config);
+    view.follower.close();
+    return view;
   }
 
-  static TableView asOf(DriftClient client, String topic, Position point, TableConfig config) {
-    TopicInfo info = client.admin().topic(topic);
-    checkNamesAState(info, point);
-    List<Admin.Resolved> ends = client.admin().resolveAll(info, endOf(point));
-    try (Subscriber subscriber = client.subscriber(SubscriberConfig.defaults())) {
-      TableView view = new TableView(subscriber, info, config);
-      view.foldUpTo(point, ends, config.timeout());
+  private static TableView fetch(DriftClient client, String name, AsOf point, TableConfig config) {
+    TopicInfo topic = client.admin().topic(name);
+    TableShards.checkIsTable(topic);
+    TableShards.checkNamesAState(topic, point);
+    TableView view = new TableView(client, topic, config);
+    try {
+      view.follower.fetchRows(point);
       return view;
+    } catch (RuntimeException e) {
+      view.close();
+      throw e;
     }
-  }
-
-  private static void checkNamesAState(TopicInfo topic, Position point) {
-    String several =
-        switch (point.kind()) {
-          case OFFSET -> topic.partitions() > 1 ? topic.partitions() + " partitions" : null;
-          case LSN -> isOnOneShard(topic) ? null : "partitions on several shards";
-          default -> null;
-        };
-    if (several != null) {
-      throw new DriftException(
-          ErrorCode.INVALID_REQUEST,
-          "topic '" + topic.name() + "' has " + several + ": " + point + " names no state of it");
-    }
-  }
-
-  private static boolean isOnOneShard(TopicInfo topic) {
-    return Math.min(topic.partitions(), topic.spread()) <= 1;
-  }
-
-  /** The exclusive end of a state that includes the point. */
-  private static Position endOf(Position point) {
-    return point.kind() == PositionKind.EARLIEST ? point : point.behind();
-  }
-
-  private void foldUpTo(Position point, List<Admin.Resolved> ends, Duration timeout) {
-    long deadlineNs = System.nanoTime() + timeout.toNanos();
-    long missing = 0;
-    long[] endOffsets = new long[topic.partitions()];
-    for (Admin.Resolved end : ends) {
-      int p = end.range().partition();
-      endOffsets[p] = Admin.offsetOf(topic, end);
-      checkComplete(end.range(), point);
-      if (endOffsets[p] > 0) {
-        subscriber.subscribe(topic, p, Position.offset(0));
-        missing += endOffsets[p];
-      }
-    }
-    long[] left = {missing};
-    RecordVisitor visitor =
-        record -> {
-          if (record.offset() < endOffsets[record.partition()]) {
-            apply(record);
-            left[0]--;
-          }
-        };
-    while (left[0] > 0) {
-      subscriber.poll(visitor, POLL);
-      if (left[0] > 0 && System.nanoTime() - deadlineNs > 0) {
-        throw new DriftException(
-            ErrorCode.DEADLINE_EXCEEDED, "the replay took too long: allow more time");
-      }
-    }
-  }
-
-  private void checkComplete(PartitionRange range, Position point) {
-    if (range.earliest() > 0) {
-      throw new DriftException(
-          ErrorCode.OFFSET_OUT_OF_RANGE,
-          "topic '"
-              + topic.name()
-              + "' no longer holds its records before offset "
-              + range.earliest()
-              + " of partition "
-              + range.partition()
-              + ": the state as of "
-              + point
-              + " can't be told");
-    }
-  }
-
-  private synchronized void apply(RecordView record) {
-    fold.apply(record.op(), record.key(), record.value());
-    nextOffsets[record.partition()] = record.offset() + 1;
-    lastLsn = Math.max(lastLsn, record.lsn());
-    notifyAll();
   }
 
   private void check() {
@@ -152,60 +71,75 @@ public final class TableView implements AutoCloseable {
   /** The row of a key, or null. The array must not be changed. */
   public synchronized byte[] get(byte[] key) {
     check();
-    return fold.rows().get(key);
+    return rows.rows().get(key);
   }
 
   public synchronized long size() {
     check();
-    return fold.rows().size();
+    return rows.rows().size();
   }
 
   /** Visits the rows by key, in the keys' unsigned byte order, while nothing changes. */
   public synchronized void forEach(BiConsumer<byte[], byte[]> visitor) {
     check();
-    fold.rows().forEach(visitor);
+    rows.rows().forEach(visitor);
   }
 
-  /** How many records could not be folded and changed nothing. */
-  public synchronized long rejected() {
-    check();
-    return fold.rejected();
+  /** How many records could not be folded: none that this view knows of. */
+  public long rejected() {
+    return 0;
   }
 
-  /** LSN of the last record in the state, 0 for none; of a topic on several shards the highest. */
+  /**
+   * The state is the fold of all records with that LSN or a lower one; of a table on several
+   * shards, that of the highest one.
+   */
   public synchronized long asOfLsn() {
-    return lastLsn;
+    return lsns.values().stream().mapToLong(lsn -> lsn).max().orElse(0);
   }
 
-  /** Offset behind the last record of a partition that is in the state; UNKNOWN_PARTITION. */
-  public synchronized long nextOffset(int partition) {
-    Admin.checkPartition(topic, partition);
-    return nextOffsets[partition];
+  /** Names the state: as an as-of point, or as what other reads must include. */
+  public synchronized byte[] token() {
+    return Token.merge(tokens.values());
   }
 
-  /** Waits until the state includes that record of this topic; DEADLINE_EXCEEDED. */
+  /** Waits until the state includes that record of this table; DEADLINE_EXCEEDED. */
   public void await(Receipt record, Duration timeout) {
     if (!record.topic().equals(topic.name())) {
       throw new DriftException(
           ErrorCode.INVALID_REQUEST,
           "the record is of topic '" + record.topic() + "', the table of '" + topic.name() + "'");
     }
-    awaitOffset(record.partition(), record.offset(), timeout);
+    if (record.lsn() < 0) {
+      await(record.token(), timeout);
+    } else {
+      int shard = topic.shardOf(record.partition());
+      await(() -> lsns.get(shard) >= record.lsn(), "LSN " + record.lsn(), timeout);
+    }
   }
 
-  /** Waits until the state includes the record with that offset; DEADLINE_EXCEEDED. */
-  public synchronized void awaitOffset(int partition, long offset, Duration timeout) {
-    Admin.checkPartition(topic, partition);
-    await(() -> nextOffsets[partition] > offset, "offset " + offset, timeout);
+  /** Waits until the state includes what a token names of this table's shards. */
+  public void await(byte[] token, Duration timeout) {
+    Map<Integer, Token.Part> parts = Token.parse(token).parts();
+    await(
+        () ->
+            lsns.entrySet().stream()
+                .allMatch(
+                    at -> {
+                      Token.Part part = parts.get(at.getKey());
+                      return part == null || at.getValue() >= part.endLsn() - 1;
+                    }),
+        "what the token names",
+        timeout);
   }
 
   /**
-   * Waits until the state includes the record of this topic with that LSN; DEADLINE_EXCEEDED. Only
-   * for topics on one shard, else INVALID_REQUEST: shards count their LSNs on their own.
+   * Waits until the state includes all records up to that LSN; DEADLINE_EXCEEDED. Only for tables
+   * on one shard, else INVALID_REQUEST: shards count their LSNs on their own.
    */
-  public synchronized void awaitLsn(long lsn, Duration timeout) {
-    checkNamesAState(topic, Position.lsn(lsn));
-    await(() -> lastLsn >= lsn, "LSN " + lsn, timeout);
+  public void awaitLsn(long lsn, Duration timeout) {
+    TableShards.checkNamesAState(topic, AsOf.lsn(lsn));
+    await(() -> asOfLsn() >= lsn, "LSN " + lsn, timeout);
   }
 
   private synchronized void await(BooleanSupplier reached, String what, Duration timeout) {
@@ -229,6 +163,50 @@ public final class TableView implements AutoCloseable {
 
   @Override
   public void close() {
-    subscriber.close();
+    follower.close();
+  }
+
+  private synchronized void take(List<TableRow> changes) {
+    rows.apply(changes);
+  }
+
+  private synchronized void advance(int shard, List<TableRow> changes, long lsn, byte[] token) {
+    rows.apply(changes);
+    lsns.put(shard, lsn);
+    tokens.put(shard, token);
+    notifyAll();
+  }
+
+  private synchronized void end(DriftException why) {
+    failure = why;
+    notifyAll();
+  }
+
+  /** What the follower tells. */
+  private final class Keeper implements ChangeSink {
+    @Override
+    public void onRows(int shard, List<TableRow> fetched) {
+      take(fetched);
+    }
+
+    @Override
+    public void onShardRowsEnd(int shard, long lsn, byte[] token) {
+      advance(shard, List.of(), lsn, token);
+    }
+
+    @Override
+    public void onRowsEnd() {
+      // Nobody has the view before that.
+    }
+
+    @Override
+    public void onChanges(int shard, List<TableRow> changes, long lsn, byte[] token) {
+      advance(shard, changes, lsn, token);
+    }
+
+    @Override
+    public void onEnd(DriftException why) {
+      end(why);
+    }
   }
 }

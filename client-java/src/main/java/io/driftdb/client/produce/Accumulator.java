@@ -7,8 +7,8 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +21,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * not allocate; beginning a batch does.
  */
 public final class Accumulator {
-  private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final int LONGEST_PAUSE_SHIFT = 7;
   private static final long IDLE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final ProducerConfig config;
@@ -31,7 +29,7 @@ public final class Accumulator {
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final Map<Long, PartitionQueue> queues = new HashMap<>();
-  private final ArrayDeque<PartitionQueue> listed = new ArrayDeque<>();
+  private final Agenda agenda = new Agenda();
   private final RequestSlots slots = new RequestSlots();
   private final Answers answers = new Answers();
   private final BufferPool pool;
@@ -80,27 +78,52 @@ public final class Accumulator {
       if (admission == Admission.REFUSED) {
         long untilNs = System.nanoTime() + timeout.toNanos();
         while (admission == Admission.REFUSED) {
-          if (room.awaitNanos(untilNs - System.nanoTime()) <= 0) {
-            throw new DriftException(ErrorCode.BUFFER_FULL, ErrorCode.BUFFER_FULL.advice());
-          }
+          awaitRoom(untilNs);
           admission = addIfRoom(queue, record, receipt);
         }
       }
       return admission;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DriftException(
-          ErrorCode.BUFFER_FULL, "interrupted while waiting for the producer's memory", e);
     } finally {
       lock.unlock();
     }
   }
 
+  /**
+   * Adds all records of a transaction, whose size has been checked, or none: they go in a request
+   * of their own. As {@link #add(PartitionQueue, RecordFields, CompletableFuture, Duration)}, and
+   * TRANSACTION_TOO_LARGE when the memory can't hold it.
+   */
+  public Admission add(TransactionDraft draft, Duration timeout) {
+    int[] lengths = draft.bufferLengths();
+    lock.lock();
+    try {
+      pool.checkCanHold(lengths);
+      long untilNs = System.nanoTime() + timeout.toNanos();
+      while (!addIfRoom(draft, lengths)) {
+        awaitRoom(untilNs);
+      }
+      return slots.hasFree() ? Admission.MAY_GO : Admission.WAITS;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the callers look again
+  private void awaitRoom(long untilNs) {
+    try {
+      if (room.awaitNanos(untilNs - System.nanoTime()) <= 0) {
+        throw new DriftException(ErrorCode.BUFFER_FULL, ErrorCode.BUFFER_FULL.advice());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriftException(
+          ErrorCode.BUFFER_FULL, "interrupted while waiting for the producer's memory", e);
+    }
+  }
+
   private Admission addIfRoom(
       PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {
-    if (fatal != null || closed) {
-      throw fatal != null ? fatal : closedException();
-    }
+    refuseWhenClosed();
     int length = (int) record.length();
     if (queue.filling == null || !queue.filling.writer.fits(length)) {
       if (!beginBatch(queue, FrameDescriptor.BATCH_HEADER_LENGTH + length)) {
@@ -115,8 +138,28 @@ public final class Accumulator {
     return slots.hasFree() ? Admission.MAY_GO : Admission.WAITS;
   }
 
-  private static DriftException closedException() {
-    return new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
+  private void refuseWhenClosed() {
+    if (fatal != null || closed) {
+      throw fatal != null
+          ? fatal
+          : new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
+    }
+  }
+
+  private boolean addIfRoom(TransactionDraft draft, int[] lengths) {
+    refuseWhenClosed();
+    List<ByteBuffer> buffers = pool.tryTakeAll(lengths);
+    if (buffers == null) {
+      return false;
+    }
+    long deadlineNs = System.nanoTime() + config.deliveryTimeout().toNanos();
+    for (OutBatch batch : new OutTransaction(draft, buffers, deadlineNs, answers).batches()) {
+      batch.queue.endFilling();
+      batch.queue.ready.add(batch);
+      slots.onFullBatch();
+      list(batch.queue);
+    }
+    return true;
   }
 
   private boolean beginBatch(PartitionQueue queue, int needed) {
@@ -125,8 +168,7 @@ public final class Accumulator {
     if (bytes == null) {
       return false;
     }
-    if (queue.filling != null) {
-      queue.ready.add(queue.filling);
+    if (queue.endFilling()) {
       slots.onFullBatch();
     }
     long deadlineNs = System.nanoTime() + config.deliveryTimeout().toNanos();
@@ -135,12 +177,8 @@ public final class Accumulator {
   }
 
   private void list(PartitionQueue queue) {
-    if (!queue.listed) {
-      queue.listed = true;
-      listed.add(queue);
-      if (slots.noneAllowed()) {
-        work.signal(); // there is nobody else to send it
-      }
+    if (agenda.add(queue) && slots.noneAllowed()) {
+      work.signal(); // there is nobody else to send it
     }
   }
 
@@ -170,10 +208,10 @@ public final class Accumulator {
   ProduceMessage tryCollect(Dispatch dispatch, int maxBatches, int maxBytes) {
     lock.lock();
     try {
-      if (fatal != null || listed.isEmpty() || slots.isFull()) {
+      if (fatal != null || agenda.isEmpty() || slots.isFull()) {
         return null;
       }
-      ProduceMessage message = fill(dispatch, maxBatches, maxBytes, slots.takesAny());
+      ProduceMessage message = agenda.fill(this, dispatch, maxBatches, maxBytes, slots.takesAny());
       if (message != null) {
         slots.sent(message);
       }
@@ -183,27 +221,9 @@ public final class Accumulator {
     }
   }
 
-  /** Of batches that fill, some go only with {@code any}. */
-  private static boolean mayGo(PartitionQueue queue, boolean any) {
-    return any || !queue.ready.isEmpty();
-  }
-
-  private ProduceMessage fill(Dispatch dispatch, int maxBatches, int maxBytes, boolean any) {
-    ProduceMessage message = null;
-    long nowNs = System.nanoTime();
-    boolean full = false;
-    for (int i = listed.size(); i > 0 && !full; i--) {
-      PartitionQueue queue = listed.poll();
-      while (!full && mayGo(queue, any) && queue.maySend(maxBatches, nowNs, restartNeeded)) {
-        message = message == null ? new ProduceMessage(this, dispatch, maxBytes) : message;
-        full = !message.tryAdd(queue);
-      }
-      queue.listed = queue.hasWork();
-      if (queue.listed) {
-        listed.add(queue);
-      }
-    }
-    return message;
+  /** Under the lock: whether the producer is about to get a new identity. */
+  boolean isRestartNeeded() {
+    return restartNeeded;
   }
 
   /** Sender: closed and placed, a batch is ready to be written. */
@@ -224,26 +244,32 @@ public final class Accumulator {
     lock.lock();
     try {
       slots.answered(message);
-      for (int i = 0; i < message.batches.size(); i++) {
-        OutBatch batch = message.batches.get(i);
-        ErrorCode code = results.code(i);
-        batch.queue.inFlight--;
-        if (code == ErrorCode.NONE) {
-          answers.appended(
-              batch, results.offset(i), results.lsn(i), results.timeNs(i), results.token());
-          release(batch);
-        } else if (code == ErrorCode.DUPLICATE_SEQUENCE) {
-          answers.appended(batch, -1, -1, -1, results.token());
-          release(batch);
-        } else {
-          onRefused(batch, results.failure(code), results.throttleMs());
-        }
+      ErrorCode whole = message.isTransaction() ? results.refusal() : ErrorCode.NONE;
+      if (whole == ErrorCode.NONE) {
+        onAnswers(message.batches, results);
+      } else {
+        message.batches.forEach(batch -> batch.queue.inFlight--);
+        onRefused(message.batches, results.failure(whole), results.throttleMs());
       }
       settle(message);
     } finally {
       lock.unlock();
     }
     tell();
+  }
+
+  private void onAnswers(List<OutBatch> batches, ProduceResults results) {
+    for (int i = 0; i < batches.size(); i++) {
+      OutBatch batch = batches.get(i);
+      ErrorCode code = results.code(i);
+      batch.queue.inFlight--;
+      if (code == ErrorCode.NONE || code == ErrorCode.DUPLICATE_SEQUENCE) {
+        answers.appended(batch, results.placed(i));
+        release(batch);
+      } else {
+        onRefused(List.of(batch), results.failure(code), results.throttleMs());
+      }
+    }
   }
 
   /** Reader: a request was refused as a whole, or its answer will never come. */
@@ -251,9 +277,11 @@ public final class Accumulator {
     lock.lock();
     try {
       slots.answered(message);
-      for (OutBatch batch : message.batches) {
-        batch.queue.inFlight--;
-        onRefused(batch, failure, throttleMs);
+      message.batches.forEach(batch -> batch.queue.inFlight--);
+      if (message.isTransaction()) {
+        onRefused(message.batches, failure, throttleMs);
+      } else {
+        message.batches.forEach(batch -> onRefused(List.of(batch), failure, throttleMs));
       }
       settle(message);
     } finally {
@@ -262,57 +290,51 @@ public final class Accumulator {
     tell();
   }
 
-  private void onRefused(OutBatch batch, DriftException failure, int throttleMs) {
-    PartitionQueue queue = batch.queue;
+  /** Batches that have one outcome: all of them go again, or fail. */
+  private void onRefused(List<OutBatch> together, DriftException failure, int throttleMs) {
     ErrorCode code = failure.code();
     long nowNs = System.nanoTime();
-    boolean follows =
-        code == ErrorCode.OUT_OF_ORDER_SEQUENCE && (queue.hasReturned() || queue.broken);
-    batch.uncertain =
-        code != ErrorCode.OUT_OF_ORDER_SEQUENCE && (batch.uncertain || mayBeAppended(code));
+    boolean follows = false;
+    for (OutBatch batch : together) {
+      follows |= code == ErrorCode.OUT_OF_ORDER_SEQUENCE && batch.queue.isInterrupted();
+      batch.uncertain = Refusals.isUncertain(batch, code);
+    }
+    OutBatch first = together.get(0);
     boolean again =
         (code.retriable() || follows)
-            && nowNs - batch.deadlineNs < 0
-            && batch.attempts <= config.retries()
+            && nowNs - first.deadlineNs < 0
+            && first.attempts <= config.retries()
             && fatal == null
             && !ended;
-    if (again) {
-      long pause = FIRST_PAUSE_NS << Math.min(batch.attempts - 1, LONGEST_PAUSE_SHIFT);
-      long throttle = TimeUnit.MILLISECONDS.toNanos(throttleMs);
-      queue.giveBack(batch, nowNs + Math.max(pause, throttle));
-      return;
-    }
     if (code == ErrorCode.PRODUCER_FENCED) {
       fatal = failure;
     }
-    fail(batch, failure);
-  }
-
-  /** Refusals that leave open whether the batch is in the log. */
-  private static boolean mayBeAppended(ErrorCode code) {
-    return switch (code) {
-      case CONNECTION_LOST, CLIENT_CLOSED, SHUTTING_DOWN, SHARD_POISONED, INTERNAL -> true;
-      default -> false;
-    };
+    for (OutBatch batch : together) {
+      if (again) {
+        batch.queue.giveBack(batch, nowNs + Refusals.pauseNs(batch, throttleMs));
+      } else {
+        fail(batch, failure);
+      }
+    }
   }
 
   private void fail(OutBatch batch, DriftException failure) {
     boolean placed = batch.firstSequence() >= 0;
     batch.queue.broken |= placed;
     restartNeeded |= placed;
-    answers.failed(batch, batch.uncertain ? unknown(failure) : failure);
+    answers.failed(batch, batch.uncertain ? Refusals.unknown(failure) : failure);
     release(batch);
   }
 
-  /** For a batch of which an earlier attempt was not answered: says so, whatever came last. */
-  private static DriftException unknown(DriftException last) {
-    ErrorCode code = last.code();
-    return new DriftException(
-        code.retriable() && !mayBeAppended(code) ? ErrorCode.DEADLINE_EXCEEDED : code,
-        "an attempt to append was not answered, so it is unknown whether the records are there; "
-            + "the last one failed: "
-            + last.getMessage(),
-        last);
+  /** Fails the queue's next batch, with all that it goes together with. */
+  private void failNext(PartitionQueue queue, DriftException reason) {
+    OutTransaction transaction = queue.peek().transaction;
+    if (transaction == null) {
+      fail(queue.poll(), reason);
+    } else {
+      transaction.leaveQueues();
+      transaction.batches().forEach(batch -> fail(batch, reason));
+    }
   }
 
   private void release(OutBatch batch) {
@@ -332,7 +354,7 @@ public final class Accumulator {
       failWaiting(fatal);
     }
     slots.count();
-    if (restartNeeded || listed.isEmpty() || closed) {
+    if (restartNeeded || agenda.isEmpty() || closed) {
       work.signal();
     }
   }
@@ -364,10 +386,7 @@ public final class Accumulator {
   boolean isRestartDue() {
     lock.lock();
     try {
-      return restartNeeded
-          && fatal == null
-          && slots.isEmpty()
-          && listed.stream().noneMatch(PartitionQueue::hasUncertain);
+      return restartNeeded && fatal == null && slots.isEmpty() && agenda.hasNoUncertain();
     } finally {
       lock.unlock();
     }
@@ -389,11 +408,11 @@ public final class Accumulator {
     lock.lock();
     try {
       long nowNs = System.nanoTime();
-      for (PartitionQueue queue : listed) {
+      for (PartitionQueue queue : agenda) {
         for (OutBatch next = queue.peek();
             next != null && nowNs - next.deadlineNs >= 0;
             next = queue.peek()) {
-          fail(queue.poll(), reason);
+          failNext(queue, reason);
         }
       }
     } finally {
@@ -431,17 +450,10 @@ public final class Accumulator {
   }
 
   private void failWaiting(DriftException reason) {
-    for (PartitionQueue queue : listed) {
-      while (queue.hasWork()) {
-        fail(queue.poll(), reason);
-      }
-    }
     for (PartitionQueue queue : queues.values()) {
-      if (queue.hasReturned()) {
-        queue.requeueReturned();
-        while (queue.hasWork()) {
-          fail(queue.poll(), reason);
-        }
+      queue.requeueReturned();
+      while (queue.hasWork()) {
+        failNext(queue, reason);
       }
     }
   }
@@ -449,21 +461,9 @@ public final class Accumulator {
   /** Waits until everything begun by now is answered and told; false when that takes too long. */
   public boolean awaitAnswers(long untilNs) {
     lock.lock();
-    Object mark = answers.mark();
     try {
-      while (!answers.isReached(mark)) {
-        long left = untilNs - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
-        room.awaitNanos(left);
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      return answers.await(room, untilNs);
     } finally {
-      answers.unmark(mark);
       lock.unlock();
     }
   }

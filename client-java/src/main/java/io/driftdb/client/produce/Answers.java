@@ -4,6 +4,7 @@ import io.driftdb.schema.DriftException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 
 /**
  * The answers that are still to be told to whoever sent the records, in order; and how many batches
@@ -11,18 +12,11 @@ import java.util.List;
  */
 final class Answers {
   /** What became of a batch: its place, or why it failed. */
-  @SuppressWarnings("ArrayRecordComponent") // handed on as it is, never compared
-  record Answer(
-      OutBatch batch,
-      DriftException failure,
-      long baseOffset,
-      long firstLsn,
-      long appendTimeNs,
-      byte[] token) {
+  record Answer(OutBatch batch, DriftException failure, Placed place) {
 
     void tell() {
       if (failure == null) {
-        batch.onAppended(baseOffset, firstLsn, appendTimeNs, token);
+        batch.onAppended(place);
       } else {
         batch.onFailed(failure);
       }
@@ -56,12 +50,12 @@ final class Answers {
     return open;
   }
 
-  void appended(OutBatch batch, long baseOffset, long firstLsn, long timeNs, byte[] token) {
-    due.add(new Answer(batch, null, baseOffset, firstLsn, timeNs, token));
+  void appended(OutBatch batch, Placed place) {
+    due.add(new Answer(batch, null, place));
   }
 
   void failed(OutBatch batch, DriftException failure) {
-    due.add(new Answer(batch, failure, -1, -1, -1, null));
+    due.add(new Answer(batch, failure, null));
   }
 
   /** The next answer for the calling thread to tell; null when there is none or another tells. */
@@ -84,18 +78,24 @@ final class Answers {
     return takeFirst();
   }
 
-  /** Marks what is open now. */
-  Object mark() {
+  /** Waits until what is open now has been told; false when that takes too long. */
+  boolean await(Condition told, long untilNs) {
     Barrier barrier = new Barrier(begun, open);
     barriers.add(barrier);
-    return barrier;
-  }
-
-  boolean isReached(Object mark) {
-    return ((Barrier) mark).left == 0;
-  }
-
-  void unmark(Object mark) {
-    barriers.remove(mark);
+    try {
+      while (barrier.left > 0) {
+        long left = untilNs - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        told.awaitNanos(left);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      barriers.remove(barrier);
+    }
   }
 }

@@ -2,7 +2,10 @@ package io.driftdb.client.produce;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,7 +27,7 @@ final class BufferPool {
 
   /** A buffer of at least that length, or null when the memory is used up. */
   ByteBuffer tryTake(int length) {
-    int wanted = Math.max(1, (length + unit - 1) / unit) * unit;
+    int wanted = rounded(length);
     if (taken > 0 && taken + wanted > limit) {
       return null;
     }
@@ -39,6 +42,32 @@ final class BufferPool {
       kept = 0;
     }
     return ByteBuffer.allocateDirect(wanted);
+  }
+
+  /** Buffers of at least those lengths, or null when there is no room for all of them now. */
+  List<ByteBuffer> tryTakeAll(int[] lengths) {
+    List<ByteBuffer> buffers = new ArrayList<>(lengths.length);
+    for (int length : lengths) {
+      ByteBuffer buffer = tryTake(length);
+      if (buffer == null) {
+        buffers.forEach(this::giveBack);
+        return null;
+      }
+      buffers.add(buffer);
+    }
+    return buffers;
+  }
+
+  /** TRANSACTION_TOO_LARGE unless those fit when nothing else is taken. */
+  void checkCanHold(int[] lengths) {
+    long cost = Arrays.stream(lengths).mapToLong(this::rounded).sum();
+    if (lengths.length > 1 && cost > limit) {
+      throw TransactionDraft.tooLarge("buffers of " + cost + " bytes", limit);
+    }
+  }
+
+  private int rounded(int length) {
+    return Math.max(1, (length + unit - 1) / unit) * unit;
   }
 
   void giveBack(ByteBuffer buffer) {

@@ -1,6 +1,7 @@
 package io.driftdb.client.produce;
 
 import io.driftdb.client.ProducerConfig;
+import io.driftdb.client.wire.BrokerInfo;
 import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.ProduceOut;
 import io.driftdb.schema.RecordCompressor;
@@ -46,6 +47,11 @@ public final class Dispatch implements AutoCloseable {
     accumulator.allowInFlight(0);
   }
 
+  /** Bytes of batches that a request to that broker takes at most. */
+  public static int mostBytes(BrokerInfo broker) {
+    return broker.maxFrameBytes() - HEAD_ROOM;
+  }
+
   /** Sends all that may go now. Waits for the network only when it takes nothing more. */
   public void run() {
     if (calls.getAndIncrement() > 0) {
@@ -60,7 +66,7 @@ public final class Dispatch implements AutoCloseable {
 
   private synchronized void sendAll() {
     while (session != null && session.connection.isOpen()) {
-      int most = session.connection.broker().maxFrameBytes() - HEAD_ROOM;
+      int most = mostBytes(session.connection.broker());
       ProduceMessage message =
           accumulator.tryCollect(
               this,

@@ -32,6 +32,9 @@ final class OutBatch {
   private long firstSequence = -1;
   int attempts;
 
+  /** What it goes together with; null when it goes with any others. */
+  OutTransaction transaction;
+
   /** It may have been appended, though no answer has said so. */
   boolean uncertain;
 
@@ -64,6 +67,11 @@ final class OutBatch {
   /** Closes it: no more records; compresses if that is worth it. */
   void close(RecordCompressor compressor, ByteBuffer scratch) {
     length = writer.finish(queue.topicId, queue.partition, 0, 0, 0);
+    if (transaction != null) {
+      new BatchHeaderEncoder()
+          .wrap(buffer, 0)
+          .batchFlags((short) FrameDescriptor.BATCH_FLAG_TRANSACTION);
+    }
     if (compressor == null) {
       return;
     }
@@ -96,20 +104,14 @@ final class OutBatch {
     return FrameDescriptor.align(isClosed() ? length : writer.position());
   }
 
-  void onAppended(long baseOffset, long firstLsn, long appendTimeNs, byte[] token) {
+  void onAppended(Placed at) {
     BatchListener listener = queue.listener;
     if (listener != null) {
-      guarded(() -> listener.onAppended(baseOffset, records(), firstLsn, appendTimeNs));
+      guarded(
+          () -> listener.onAppended(at.baseOffset(), records(), at.firstLsn(), at.appendTimeNs()));
     }
     for (Awaited a : awaited) {
-      a.receipt.complete(
-          new Receipt(
-              queue.topic,
-              queue.partition,
-              baseOffset < 0 ? -1 : baseOffset + a.index,
-              firstLsn < 0 ? -1 : firstLsn + a.index,
-              appendTimeNs,
-              token));
+      a.receipt.complete(at.receipt(queue.topic, queue.partition, a.index));
     }
   }
 

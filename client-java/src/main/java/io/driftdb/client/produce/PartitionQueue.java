@@ -36,6 +36,10 @@ public final class PartitionQueue {
     this.partition = partition;
   }
 
+  public int partition() {
+    return partition;
+  }
+
   /** Who hears of its batches. */
   public void listen(BatchListener batchListener) {
     listener = batchListener;
@@ -60,6 +64,16 @@ public final class PartitionQueue {
         && !paused;
   }
 
+  /** The batch that fills takes no more; whether there was one. */
+  boolean endFilling() {
+    if (filling == null) {
+      return false;
+    }
+    ready.add(filling);
+    filling = null;
+    return true;
+  }
+
   /** The next batch, which stays. */
   OutBatch peek() {
     return ready.isEmpty() ? filling : ready.peek();
@@ -73,6 +87,18 @@ public final class PartitionQueue {
       filling = null;
     }
     return next;
+  }
+
+  /** Takes a batch out that waits, wherever it does. */
+  void remove(OutBatch batch) {
+    if (!ready.remove(batch)) {
+      returned.remove(batch);
+    }
+  }
+
+  /** Whether a batch before those under way is to come first, or never will. */
+  boolean isInterrupted() {
+    return !returned.isEmpty() || broken;
   }
 
   /** A batch has come back unanswered or refused, and is to be sent again. */

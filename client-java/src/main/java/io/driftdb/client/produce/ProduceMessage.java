@@ -5,6 +5,7 @@ import io.driftdb.client.wire.ProduceOut;
 import io.driftdb.client.wire.ReplyHandler;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.AppliedReplyDecoder;
 import io.driftdb.schema.protocol.ProduceReplyDecoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class ProduceMessage implements ReplyHandler {
   private final int maxBytes;
   private int length;
   private long deadlineNs;
+  private OutTransaction transaction;
 
   ProduceMessage(Accumulator accumulator, Dispatch dispatch, int maxBytes) {
     this.accumulator = accumulator;
@@ -30,21 +32,42 @@ final class ProduceMessage implements ReplyHandler {
     this.maxBytes = maxBytes;
   }
 
-  /** Takes the queue's next batch; false when it does not fit. The first one always does. */
+  /**
+   * Takes the queue's next batch; false when it does not fit. The first one always does, with all
+   * of its transaction, which no other batch then joins.
+   */
   boolean tryAdd(PartitionQueue queue) {
     OutBatch batch = queue.peek();
+    if (batches.isEmpty() && batch.transaction != null) {
+      transaction = batch.transaction;
+      transaction.batches().forEach(each -> take(each.queue));
+      return true;
+    }
     boolean fits =
         batches.isEmpty()
-            || (batches.size() < MAX_BATCHES && length + batch.paddedLength() <= maxBytes);
+            || (transaction == null
+                && batch.transaction == null
+                && batches.size() < MAX_BATCHES
+                && length + batch.paddedLength() <= maxBytes);
     if (fits) {
-      boolean sooner = batches.isEmpty() || batch.deadlineNs - deadlineNs < 0;
-      deadlineNs = sooner ? batch.deadlineNs : deadlineNs;
-      length += batch.paddedLength();
-      batches.add(queue.poll());
-      queue.inFlight++;
-      batch.attempts++;
+      take(queue);
     }
     return fits;
+  }
+
+  private void take(PartitionQueue queue) {
+    OutBatch batch = queue.poll();
+    boolean sooner = batches.isEmpty() || batch.deadlineNs - deadlineNs < 0;
+    deadlineNs = sooner ? batch.deadlineNs : deadlineNs;
+    length += batch.paddedLength();
+    batches.add(batch);
+    queue.inFlight++;
+    batch.attempts++;
+  }
+
+  /** Whether all its batches have one outcome. */
+  boolean isTransaction() {
+    return transaction != null;
   }
 
   /** When the first of its batches is to be answered. */
@@ -60,20 +83,38 @@ final class ProduceMessage implements ReplyHandler {
     }
     long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
     int deadlineMs = (int) Math.max(1, Math.min(Integer.MAX_VALUE, leftMs));
-    out.start(correlationId, ack == Ack.MEMORY, deadlineMs, batches.size(), batchesLength);
+    out.start(
+        correlationId, wireAck(ack), isTransaction(), deadlineMs, batches.size(), batchesLength);
     for (OutBatch batch : batches) {
       out.add(batch.buffer, batch.bytes, batch.paddedLength());
     }
   }
 
+  private static io.driftdb.schema.protocol.Ack wireAck(Ack ack) {
+    return switch (ack) {
+      case DURABLE -> io.driftdb.schema.protocol.Ack.DURABLE;
+      case MEMORY -> io.driftdb.schema.protocol.Ack.MEMORY;
+      case APPLIED -> io.driftdb.schema.protocol.Ack.APPLIED;
+    };
+  }
+
   @Override
   public void onReply(int templateId, DirectBuffer buffer, int offset, int block, int version) {
-    if (templateId != ProduceReplyDecoder.TEMPLATE_ID) {
-      throw new DriftException(
-          ErrorCode.MALFORMED_MESSAGE, "the broker answered with message " + templateId);
-    }
-    accumulator.onReply(this, new ProduceResults(batches, buffer, offset, block, version));
+    accumulator.onReply(this, read(templateId, buffer, offset, block, version));
     dispatch.run();
+  }
+
+  private ProduceResults read(
+      int templateId, DirectBuffer buffer, int offset, int block, int version) {
+    return switch (templateId) {
+      case ProduceReplyDecoder.TEMPLATE_ID ->
+          ProduceResults.read(batches, buffer, offset, block, version);
+      case AppliedReplyDecoder.TEMPLATE_ID ->
+          ProduceResults.readApplied(batches, buffer, offset, block, version);
+      default ->
+          throw new DriftException(
+              ErrorCode.MALFORMED_MESSAGE, "the broker answered with message " + templateId);
+    };
   }
 
   @Override

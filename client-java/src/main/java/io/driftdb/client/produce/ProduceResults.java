@@ -2,40 +2,93 @@ package io.driftdb.client.produce;
 
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.Verdict;
+import io.driftdb.schema.protocol.AppliedReplyDecoder;
 import io.driftdb.schema.protocol.ProduceReplyDecoder;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
 /** What a reply says of each batch of its request. Immutable once read. */
 final class ProduceResults {
   private static final int PLACES = 3;
+  private static final byte[] NO_VERDICTS = {};
 
+  private final List<OutBatch> batches;
   private final ErrorCode[] codes;
   private final long[] places;
-  private final int throttleMs;
-  private final byte[] token;
-  private final String problem;
+  private final int[] verdictEnds;
+  private int throttleMs;
+  private byte[] token;
+  private byte[] verdicts = NO_VERDICTS;
+  private String problem;
+
+  private ProduceResults(List<OutBatch> batches) {
+    this.batches = batches;
+    this.codes = new ErrorCode[batches.size()];
+    this.places = new long[batches.size() * PLACES];
+    this.verdictEnds = new int[batches.size()];
+  }
 
   /** Reads a reply; a DriftException when it does not tell of these very batches. */
-  ProduceResults(List<OutBatch> batches, DirectBuffer buffer, int offset, int block, int version) {
+  static ProduceResults read(
+      List<OutBatch> batches, DirectBuffer buffer, int offset, int block, int version) {
+    ProduceResults read = new ProduceResults(batches);
     ProduceReplyDecoder reply = new ProduceReplyDecoder().wrap(buffer, offset, block, version);
-    throttleMs = reply.throttleMs();
-    codes = new ErrorCode[batches.size()];
-    places = new long[batches.size() * PLACES];
+    read.throttleMs = reply.throttleMs();
     ProduceReplyDecoder.ResultsDecoder results = reply.results();
     require(results.count() == batches.size());
-    for (int i = 0; i < codes.length; i++) {
+    for (int i = 0; i < batches.size(); i++) {
       results.next();
-      PartitionQueue queue = batches.get(i).queue;
-      require(results.topicId() == queue.topicId && results.partition() == queue.partition);
-      codes[i] = ErrorCode.of(results.errorCode());
-      places[i * PLACES] = results.baseOffset();
-      places[i * PLACES + 1] = results.firstLsn();
-      places[i * PLACES + 2] = results.appendTimeNs();
+      read.put(i, results.topicId(), results.partition(), results.errorCode());
+      read.place(i, results.baseOffset(), results.firstLsn(), results.appendTimeNs());
     }
-    token = new byte[reply.tokenLength()];
-    reply.getToken(token, 0, token.length);
-    problem = reply.message();
+    read.token = new byte[reply.tokenLength()];
+    reply.getToken(read.token, 0, read.token.length);
+    read.problem = reply.message();
+    return read;
+  }
+
+  /** As {@link #read}, of a reply that has verdicts. */
+  static ProduceResults readApplied(
+      List<OutBatch> batches, DirectBuffer buffer, int offset, int block, int version) {
+    ProduceResults read = new ProduceResults(batches);
+    AppliedReplyDecoder reply = new AppliedReplyDecoder().wrap(buffer, offset, block, version);
+    read.throttleMs = reply.throttleMs();
+    AppliedReplyDecoder.ResultsDecoder results = reply.results();
+    require(results.count() == batches.size());
+    int end = 0;
+    for (int i = 0; i < batches.size(); i++) {
+      results.next();
+      read.put(i, results.topicId(), results.partition(), results.errorCode());
+      read.place(i, results.baseOffset(), results.firstLsn(), results.appendTimeNs());
+      int count = results.verdictCount();
+      require(count == 0 || count == batches.get(i).records());
+      end += count;
+      read.verdictEnds[i] = end;
+    }
+    require(reply.verdictsLength() == end);
+    read.verdicts = new byte[end];
+    reply.getVerdicts(read.verdicts, 0, end);
+    for (byte verdict : read.verdicts) {
+      require(verdict >= 0 && verdict <= Verdict.REJECTED.code());
+    }
+    read.token = new byte[reply.tokenLength()];
+    reply.getToken(read.token, 0, read.token.length);
+    read.problem = reply.message();
+    return read;
+  }
+
+  private void put(int i, int topicId, int partition, int errorCode) {
+    PartitionQueue queue = batches.get(i).queue;
+    require(topicId == queue.topicId && partition == queue.partition);
+    codes[i] = ErrorCode.of(errorCode);
+  }
+
+  private void place(int i, long baseOffset, long firstLsn, long appendTimeNs) {
+    places[i * PLACES] = baseOffset;
+    places[i * PLACES + 1] = firstLsn;
+    places[i * PLACES + 2] = appendTimeNs;
   }
 
   private static void require(boolean fits) {
@@ -49,24 +102,32 @@ final class ProduceResults {
     return codes[i];
   }
 
-  long offset(int i) {
-    return places[i * PLACES];
+  /** The first code that says that a batch was not appended; NONE when all were. */
+  ErrorCode refusal() {
+    for (ErrorCode code : codes) {
+      if (code != ErrorCode.NONE && code != ErrorCode.DUPLICATE_SEQUENCE) {
+        return code;
+      }
+    }
+    return ErrorCode.NONE;
   }
 
-  long lsn(int i) {
-    return places[i * PLACES + 1];
-  }
-
-  long timeNs(int i) {
-    return places[i * PLACES + 2];
+  /** Where a batch stands that was appended. */
+  Placed placed(int i) {
+    if (codes[i] == ErrorCode.DUPLICATE_SEQUENCE) {
+      return Placed.unknown(token);
+    }
+    int from = i == 0 ? 0 : verdictEnds[i - 1];
+    return new Placed(
+        places[i * PLACES],
+        places[i * PLACES + 1],
+        places[i * PLACES + 2],
+        token,
+        from == verdictEnds[i] ? NO_VERDICTS : Arrays.copyOfRange(verdicts, from, verdictEnds[i]));
   }
 
   int throttleMs() {
     return throttleMs;
-  }
-
-  byte[] token() {
-    return token;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.driftdb.client.produce;
 
 import io.driftdb.client.RecordHeader;
 import io.driftdb.schema.BatchWriter;
+import io.driftdb.schema.Condition;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
@@ -23,6 +24,8 @@ public final class RecordFields {
   public DirectBuffer value;
   public int valueOffset;
   public int valueLength;
+  public Condition condition = Condition.NONE;
+  public long conditionLsn;
   private byte[][] headerNames = NO_NAMES;
   private List<RecordHeader> headers = List.of();
 
@@ -39,7 +42,8 @@ public final class RecordFields {
     long length =
         (long) FrameDescriptor.RECORD_HEADER_LENGTH
             + (key == null ? 0 : keyLength)
-            + (value == null ? 0 : valueLength);
+            + (value == null ? 0 : valueLength)
+            + condition.extraLength();
     for (int i = 0; i < headerNames.length; i++) {
       byte[] headerValue = headers.get(i).value();
       length += Short.BYTES + headerNames[i].length + Integer.BYTES;
@@ -48,7 +52,7 @@ public final class RecordFields {
     return length;
   }
 
-  /** RECORD_TOO_LARGE, INVALID_RECORD, KEY_REQUIRED, KEY_TOO_LARGE. */
+  /** RECORD_TOO_LARGE, INVALID_RECORD, KEY_REQUIRED, KEY_TOO_LARGE, INVALID_CONDITION. */
   public void check(boolean table, int maxBatchBytes) {
     long length = FrameDescriptor.BATCH_HEADER_LENGTH + length();
     if (length > maxBatchBytes) {
@@ -72,6 +76,8 @@ public final class RecordFields {
     }
     if (table) {
       checkTableKey();
+    } else if (condition != Condition.NONE) {
+      throw new DriftException(ErrorCode.INVALID_CONDITION, ErrorCode.INVALID_CONDITION.advice());
     }
   }
 
@@ -87,7 +93,10 @@ public final class RecordFields {
   }
 
   void writeTo(BatchWriter writer) {
-    writer.add(op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
+    writer
+        .condition(condition, conditionLsn)
+        .addConditional(
+            op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
     for (int i = 0; i < headerNames.length; i++) {
       writer.addHeader(headerNames[i], headers.get(i).value());
     }

@@ -1,7 +1,8 @@
 /**
- * What makes a table of a topic's records: the fold of puts, patches and deletes.
+ * What is asked of a broker's tables: requests and their answers, walks over pages of them, and the
+ * following of changes.
  *
- * <p>Upstream: a subscriber. Downstream: {@link io.driftdb.client.TableView}. Owning thread: the
- * one that folds.
+ * <p>Upstream: {@link io.driftdb.client.Table} and {@link io.driftdb.client.TableView}. Downstream:
+ * the wire. Owning thread: whoever reads; one for each shard that is followed.
  */
 package io.driftdb.client.table;

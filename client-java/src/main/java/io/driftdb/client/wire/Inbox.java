@@ -22,6 +22,7 @@ final class Inbox implements MessageReader.Target {
   private final Map<Long, ReplyHandler> waiting = new ConcurrentHashMap<>();
   private final Map<Integer, DeliverySink> sinks = new ConcurrentHashMap<>();
   private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+  private final UnsafeBuffer reply = new UnsafeBuffer(0, 0);
   private final DeliverDecoder deliver = new DeliverDecoder();
   private volatile DriftException lost;
 
@@ -95,7 +96,7 @@ final class Inbox implements MessageReader.Target {
       case DeliverDecoder.TEMPLATE_ID -> onDeliver(buffer, body, at + length);
       case SubscriptionFailureDecoder.TEMPLATE_ID -> onSubscriptionFailure(buffer, body);
       case FailureDecoder.TEMPLATE_ID -> onFailure(buffer, body);
-      default -> onReply(buffer, body);
+      default -> onReply(buffer, at, length);
     }
   }
 
@@ -135,13 +136,16 @@ final class Inbox implements MessageReader.Target {
     }
   }
 
-  private void onReply(UnsafeBuffer buffer, int body) {
-    ReplyHandler handler = waiting.remove(buffer.getLong(body, ByteOrder.LITTLE_ENDIAN));
+  /** No handler can read beyond its message, whatever lengths stand in it. */
+  private void onReply(UnsafeBuffer buffer, int at, int length) {
+    reply.wrap(buffer, at, length);
+    int body = MessageDescriptor.BODY_OFFSET;
+    ReplyHandler handler = waiting.remove(reply.getLong(body, ByteOrder.LITTLE_ENDIAN));
     if (handler == null) {
       return;
     }
     try {
-      handler.onReply(header.templateId(), buffer, body, header.blockLength(), header.version());
+      handler.onReply(header.templateId(), reply, body, header.blockLength(), header.version());
     } catch (RuntimeException e) {
       handler.onLost(
           new DriftException(

@@ -14,6 +14,8 @@ import org.agrona.DirectBuffer;
  * thread.
  */
 public final class ProduceOut {
+  private static final short FLAG_TRANSACTION = 1;
+
   private final MessageOut head = new MessageOut(256);
   private final MessageHeaderEncoder header = new MessageHeaderEncoder();
   private final ProduceEncoder encoder = new ProduceEncoder();
@@ -23,12 +25,17 @@ public final class ProduceOut {
 
   /** Starts a message with so many batches of that length together. */
   public void start(
-      long correlationId, boolean memoryAck, int deadlineMs, int batchCount, int batchesLength) {
+      long correlationId,
+      Ack ack,
+      boolean transaction,
+      int deadlineMs,
+      int batchCount,
+      int batchesLength) {
     encoder
         .wrapAndApplyHeader(head.buffer(), MessageDescriptor.SBE_HEADER_OFFSET, header)
         .correlationId(correlationId)
-        .ack(memoryAck ? Ack.MEMORY : Ack.DURABLE)
-        .produceFlags((short) 0)
+        .ack(ack)
+        .produceFlags(transaction ? FLAG_TRANSACTION : 0)
         .batchCount(batchCount)
         .deadlineMs(deadlineMs)
         .traceIdHigh(0)

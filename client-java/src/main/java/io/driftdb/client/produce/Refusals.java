@@ -1,0 +1,43 @@
+package io.driftdb.client.produce;
+
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.util.concurrent.TimeUnit;
+
+/** What a refusal means for the batches that got it. Stateless. */
+final class Refusals {
+  private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final int LONGEST_PAUSE_SHIFT = 7;
+
+  private Refusals() {}
+
+  /** Refusals that leave open whether the batch is in the log. */
+  static boolean mayBeAppended(ErrorCode code) {
+    return switch (code) {
+      case CONNECTION_LOST, CLIENT_CLOSED, SHUTTING_DOWN, SHARD_POISONED, INTERNAL -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether the batch may be there after that refusal, given what was known before. */
+  static boolean isUncertain(OutBatch batch, ErrorCode code) {
+    return code != ErrorCode.OUT_OF_ORDER_SEQUENCE && (batch.uncertain || mayBeAppended(code));
+  }
+
+  /** How long a batch waits before it is sent again. */
+  static long pauseNs(OutBatch batch, int throttleMs) {
+    long pauseNs = FIRST_PAUSE_NS << Math.min(batch.attempts - 1, LONGEST_PAUSE_SHIFT);
+    return Math.max(pauseNs, TimeUnit.MILLISECONDS.toNanos(throttleMs));
+  }
+
+  /** For a batch of which an earlier attempt was not answered: says so, whatever came last. */
+  static DriftException unknown(DriftException last) {
+    ErrorCode code = last.code();
+    return new DriftException(
+        code.retriable() && !mayBeAppended(code) ? ErrorCode.DEADLINE_EXCEEDED : code,
+        "an attempt to append was not answered, so it is unknown whether the records are there; "
+            + "the last one failed: "
+            + last.getMessage(),
+        last);
+  }
+}

@@ -1,0 +1,282 @@
+package io.driftdb.client.table;
+
+import io.driftdb.client.AsOf;
+import io.driftdb.client.ReadOptions;
+import io.driftdb.client.RowChange;
+import io.driftdb.client.RowRange;
+import io.driftdb.client.RowVersion;
+import io.driftdb.client.TableRow;
+import io.driftdb.client.TopicInfo;
+import io.driftdb.client.wire.Call;
+import io.driftdb.client.wire.Caller;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.MessageDescriptor;
+import io.driftdb.schema.protocol.MessageHeaderEncoder;
+import io.driftdb.schema.protocol.TableChangesDecoder;
+import io.driftdb.schema.protocol.TableDiffEncoder;
+import io.driftdb.schema.protocol.TableFeedEncoder;
+import io.driftdb.schema.protocol.TableFeedReplyDecoder;
+import io.driftdb.schema.protocol.TableGetEncoder;
+import io.driftdb.schema.protocol.TableHistoryEncoder;
+import io.driftdb.schema.protocol.TableRowsDecoder;
+import io.driftdb.schema.protocol.TableScanEncoder;
+import io.driftdb.schema.protocol.TableVersionsDecoder;
+import io.driftdb.schema.table.EntryBlock;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/**
+ * What can be asked of one table on one of its shards. Any thread; waits for the answer, and reads
+ * its entries on the asking thread.
+ */
+public final class TableRequests {
+  private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
+  private static final int MAX_BYTES = 0xFFFE;
+  private static final short COUNT_ONLY = 1;
+  private static final short COMPRESS = 2;
+  private static final short INDEX_TO_INCLUDED = 4;
+  private static final byte[] EMPTY = {};
+
+  private final Caller caller;
+  private final int topicId;
+  private final Caller.Retry retry;
+  private final Duration patience;
+
+  private TableRequests(Caller caller, int topicId, Caller.Retry retry, Duration patience) {
+    this.caller = caller;
+    this.topicId = topicId;
+    this.retry = retry;
+    this.patience = patience;
+  }
+
+  /** Reads that are asked again only when no answer came, within the request timeout. */
+  public static TableRequests reading(Caller caller, TopicInfo topic) {
+    Duration timeout = caller.link().config().requestTimeout();
+    return new TableRequests(caller, topic.id(), Caller.Retry.UNANSWERED, timeout);
+  }
+
+  /** Reads that wait for that long until a broker answers that has lost or refuses them. */
+  public static TableRequests following(Caller caller, TopicInfo topic, Duration patience) {
+    return new TableRequests(caller, topic.id(), Caller.Retry.PASSING, patience);
+  }
+
+  /** The rows of keys, one for each. */
+  public Page<TableRow> get(int shard, List<byte[]> keys, ReadOptions options, EntryBlock block) {
+    keys.forEach(TableRequests::checkKey);
+    IntFunction<Caller.Encoder> request =
+        waitMs ->
+            (buffer, id) -> {
+              TableGetEncoder encoder =
+                  new TableGetEncoder()
+                      .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                      .correlationId(id)
+                      .topicId(topicId)
+                      .shard(shard)
+                      .asOfKind(options.asOf().kind())
+                      .asOf(options.asOf().value())
+                      .deadlineMs(waitMs);
+              TableGetEncoder.KeysEncoder group = encoder.keysCount(keys.size());
+              keys.forEach(key -> group.next().putKey(key, 0, key.length));
+              byte[] token = options.asOf().token();
+              byte[] atLeast = options.atLeast();
+              return encoder
+                  .putAsOfToken(token, 0, token.length)
+                  .putAtLeast(atLeast, 0, atLeast.length)
+                  .encodedLength();
+            };
+    Answer answer =
+        await(options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
+    return answer.rows(block);
+  }
+
+  private static void checkKey(byte[] key) {
+    if (key.length > FrameDescriptor.MAX_TABLE_KEY_BYTES) {
+      throw new DriftException(
+          ErrorCode.KEY_TOO_LARGE,
+          "the key has " + key.length + " bytes. " + ErrorCode.KEY_TOO_LARGE.advice());
+    }
+  }
+
+  /** How much of a scan comes, and in which form. */
+  public record Portion(boolean countOnly, boolean compress, long mostRows) {}
+
+  /** A page of a scan; the first one, or that of a cursor. */
+  public Page<TableRow> scan(
+      int shard,
+      RowRange range,
+      byte[] cursor,
+      Portion portion,
+      ReadOptions options,
+      EntryBlock block) {
+    boolean first = cursor.length == 0;
+    RowRange asked = first ? range : RowRange.all();
+    AsOf asOf = first ? options.asOf() : AsOf.latest();
+    byte[] atLeast = first ? options.atLeast() : EMPTY;
+    int flags =
+        (portion.countOnly() ? COUNT_ONLY : 0)
+            | (portion.compress() ? COMPRESS : 0)
+            | (asked.indexToIncluded() ? INDEX_TO_INCLUDED : 0);
+    IntFunction<Caller.Encoder> request =
+        waitMs ->
+            (buffer, id) ->
+                putRange(
+                        new TableScanEncoder()
+                            .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                            .correlationId(id)
+                            .topicId(topicId)
+                            .shard(shard)
+                            .asOfKind(asOf.kind())
+                            .asOf(asOf.value())
+                            .deadlineMs(waitMs)
+                            .maxRows(portion.mostRows())
+                            .maxBytes(options.pageBytes())
+                            .scanFlags((short) flags),
+                        asked)
+                    .putCursor(cursor, 0, checked(cursor).length)
+                    .putAsOfToken(asOf.token(), 0, asOf.token().length)
+                    .putAtLeast(atLeast, 0, checked(atLeast).length)
+                    .encodedLength();
+    Answer answer =
+        await(options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
+    return portion.countOnly() ? answer.counted() : answer.rows(block);
+  }
+
+  private static TableScanEncoder putRange(TableScanEncoder encoder, RowRange range) {
+    return encoder
+        .putFromKey(range.fromKey(), 0, checked(range.fromKey()).length)
+        .putToKey(range.toKey(), 0, checked(range.toKey()).length)
+        .index(range.index())
+        .putIndexFrom(range.indexFrom(), 0, checked(range.indexFrom()).length)
+        .putIndexTo(range.indexTo(), 0, checked(range.indexTo()).length);
+  }
+
+  private static byte[] checked(byte[] bytes) {
+    if (bytes.length > MAX_BYTES) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST,
+          "keys, values, cursors and tokens have at most " + MAX_BYTES + " bytes");
+    }
+    return bytes;
+  }
+
+  /** A page of a row's versions; the cursor is the LSN that they are from before. */
+  public Page<RowVersion> history(
+      int shard, byte[] key, byte[] cursor, long most, ReadOptions options, EntryBlock block) {
+    checkKey(key);
+    long beforeLsn = cursor.length == 0 ? 0 : ByteBuffer.wrap(cursor).getLong();
+    byte[] atLeast = options.atLeast();
+    IntFunction<Caller.Encoder> request =
+        waitMs ->
+            (buffer, id) ->
+                new TableHistoryEncoder()
+                    .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                    .correlationId(id)
+                    .topicId(topicId)
+                    .shard(shard)
+                    .beforeLsn(beforeLsn)
+                    .maxVersions((int) Math.min(Integer.MAX_VALUE, most))
+                    .maxBytes(options.pageBytes())
+                    .deadlineMs(waitMs)
+                    .putKey(key, 0, key.length)
+                    .putAtLeast(atLeast, 0, checked(atLeast).length)
+                    .encodedLength();
+    Answer answer =
+        await(options, request, TableVersionsDecoder.TEMPLATE_ID, AnswerDecoders::tableVersions);
+    return answer.versions(block);
+  }
+
+  /** The cursor of {@link #history} for versions from before an LSN. */
+  public static byte[] before(long lsn) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(lsn).array();
+  }
+
+  /** A page of the changes between two states. */
+  public Page<RowChange> diff(
+      int shard,
+      AsOf from,
+      AsOf to,
+      byte[] cursor,
+      long most,
+      ReadOptions options,
+      EntryBlock block) {
+    byte[] atLeast = options.atLeast();
+    IntFunction<Caller.Encoder> request =
+        waitMs ->
+            (buffer, id) ->
+                new TableDiffEncoder()
+                    .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                    .correlationId(id)
+                    .topicId(topicId)
+                    .shard(shard)
+                    .fromKind(from.kind())
+                    .from(from.value())
+                    .toKind(to.kind())
+                    .to(to.value())
+                    .maxKeys(most)
+                    .maxBytes(options.pageBytes())
+                    .deadlineMs(waitMs)
+                    .putCursor(cursor, 0, checked(cursor).length)
+                    .putFromToken(from.token(), 0, from.token().length)
+                    .putToToken(to.token(), 0, to.token().length)
+                    .putAtLeast(atLeast, 0, checked(atLeast).length)
+                    .encodedLength();
+    Answer answer =
+        await(options, request, TableChangesDecoder.TEMPLATE_ID, AnswerDecoders::tableChanges);
+    return answer.changes(block);
+  }
+
+  /** The changes behind an LSN, as soon as there are some, or none when the wait is over. */
+  public Page<TableRow> feed(
+      int shard, long afterLsn, byte[] token, int maxBytes, Duration wait, EntryBlock block) {
+    Answer answer =
+        caller.call(
+            TableFeedReplyDecoder.TEMPLATE_ID,
+            (buffer, id) ->
+                new TableFeedEncoder()
+                    .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                    .correlationId(id)
+                    .topicId(topicId)
+                    .shard(shard)
+                    .afterLsn(afterLsn)
+                    .maxBytes(maxBytes)
+                    .waitMs((int) wait.toMillis())
+                    .putToken(token, 0, token.length)
+                    .encodedLength(),
+            AnswerDecoders::tableFeedReply,
+            retry,
+            System.nanoTime() + patience.plus(wait).toNanos());
+    return answer.rows(block);
+  }
+
+  /**
+   * Asks again while the state is not reached and there is time, since no single request may wait
+   * for long: a broker that owes an answer and is silent counts as lost.
+   */
+  private Answer await(
+      ReadOptions options,
+      IntFunction<Caller.Encoder> request,
+      int template,
+      Call.Decoder<Answer> decoder) {
+    long mostMs = Math.max(1, caller.link().config().requestTimeout().toMillis() / 2);
+    long waitMs = options.deadline() == null ? mostMs : options.deadline().toMillis();
+    long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+    while (true) {
+      long nowNs = System.nanoTime();
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - nowNs);
+      int nextMs = (int) Math.max(1, Math.min(leftMs, mostMs));
+      try {
+        return caller.call(
+            template, request.apply(nextMs), decoder, retry, nowNs + patience.toNanos());
+      } catch (DriftException e) {
+        if (e.code() != ErrorCode.AS_OF_NOT_REACHED || System.nanoTime() - untilNs >= 0) {
+          throw e;
+        }
+      }
+    }
+  }
+}
