@@ -22,13 +22,11 @@ import java.util.regex.Pattern;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record IndexDefinition(
     int id, String name, List<String> paths, String wherePath, byte[] whereValue) {
-  /** Most paths of an index. */
-  public static final int PATHS_MAX = 8;
-
-  /** Most bytes of a path, and of the text of {@code where}. */
-  public static final int TEXT_BYTES_MAX = 1024;
-
-  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,200}");
+  // as FORMAT.md names them
+  private static final int PATHS_MAX = 8;
+  private static final int PATHS_BYTES_MAX = 512;
+  private static final int WHERE_BYTES_MAX = 256;
+  private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,100}");
 
   /** Checks what a user wants to create. */
   public static IndexDefinition parse(String name, List<String> paths, String where) {
@@ -42,7 +40,7 @@ public record IndexDefinition(
 
   private static IndexDefinition parse(int id, String name, List<String> paths, String where) {
     if (!NAME.matcher(name).matches()) {
-      throw invalid("An index's name is 1 to 200 of the characters a-z A-Z 0-9 . _ -");
+      throw invalid("An index's name is 1 to 100 of the characters a-z A-Z 0-9 . _ -");
     }
     if (paths.isEmpty() || paths.size() > PATHS_MAX) {
       throw invalid("An index is on 1 to " + PATHS_MAX + " paths, this one on " + paths.size());
@@ -51,6 +49,7 @@ public record IndexDefinition(
       throw invalid("Index " + name + " has a path twice: " + paths);
     }
     paths.forEach(IndexDefinition::checkPath);
+    checkLength("The paths of an index have", PATHS_BYTES_MAX, String.join(",", paths));
     if (where == null || where.isEmpty()) {
       return new IndexDefinition(id, name, List.copyOf(paths), null, null);
     }
@@ -58,7 +57,7 @@ public record IndexDefinition(
     if (equals < 0) {
       throw invalid("A condition is PATH=JSON, such as status=\"open\", not " + shown(where));
     }
-    checkLength("condition", where);
+    checkLength("A condition has", WHERE_BYTES_MAX, where);
     String path = where.substring(0, equals);
     checkPath(path);
     byte[] value = encode("The condition's value", where.substring(equals + 1));
@@ -66,7 +65,6 @@ public record IndexDefinition(
   }
 
   private static void checkPath(String path) {
-    checkLength("path", path);
     for (String name : path.split("\\.", -1)) {
       if (name.isEmpty()) {
         throw invalid(
@@ -80,9 +78,9 @@ public record IndexDefinition(
     }
   }
 
-  private static void checkLength(String what, String text) {
-    if (text.getBytes(StandardCharsets.UTF_8).length > TEXT_BYTES_MAX) {
-      throw invalid("A " + what + " has at most " + TEXT_BYTES_MAX + " bytes: " + shown(text));
+  private static void checkLength(String what, int max, String text) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > max) {
+      throw invalid(what + " at most " + max + " bytes, not " + shown(text));
     }
   }
 

@@ -44,7 +44,7 @@ class IndexBuilderTest {
 
   @Test
   void shouldBuildSliceBySliceThroughRestarts() {
-    Seeds.forEach(20, this::build);
+    Seeds.forEach(12, this::build);
   }
 
   private void build(long seed, Random random) throws RocksDBException {

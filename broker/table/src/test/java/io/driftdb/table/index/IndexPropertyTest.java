@@ -2,10 +2,13 @@ package io.driftdb.table.index;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 /** Look-ups find what looking at every version finds, as of every position. */
 class IndexPropertyTest {
@@ -35,6 +38,50 @@ class IndexPropertyTest {
             model.check(store, definitions);
           }
         });
+  }
+
+  @Test
+  void shouldTellRowsApartThatAgreeInWhatEntriesKeep() throws RocksDBException {
+    String start = "\"" + "x".repeat(2000);
+    try (IndexStore store = new IndexStore(directory.resolve("long"))) {
+      IndexDefinition index = IndexDefinition.parse("i", List.of("a"), "");
+      TableIndexes indexes = TableIndexes.of(List.of(index));
+      List<String> rows = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        rows.add("{\"a\":" + start + i + "\"}");
+      }
+      store.write(
+          batch -> {
+            for (int i = 0; i < 5; i++) {
+              byte[] key = {(byte) (9 - i)};
+              store.maintenance.onVersion(
+                  batch, IndexStore.TABLE, indexes, key, i + 1, 0, null, utf8(rows.get(i)));
+            }
+          });
+      for (int to = 0; to < 5; to++) {
+        byte[] bound = utf8(start + to + "\"");
+        assertEquals(to, count(store, IndexRange.of(index, null, bound, false), index, rows));
+        assertEquals(to + 1, count(store, IndexRange.of(index, null, bound, true), index, rows));
+        assertEquals(5 - to, count(store, IndexRange.of(index, bound, null, false), index, rows));
+        assertEquals(1, count(store, IndexRange.of(index, bound, bound, true), index, rows));
+      }
+    }
+  }
+
+  private static int count(
+      IndexStore store, IndexRange range, IndexDefinition index, List<String> rows)
+      throws RocksDBException {
+    int count = 0;
+    try (IndexScan scan = store.scan(index, range, 5, null)) {
+      while (scan.next()) {
+        count += scan.matches(utf8(rows.get((int) scan.from() - 1))) ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.driftdb.table.index;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -83,12 +84,12 @@ class TableIndexesTest {
 
   @Test
   void shouldCompareConditionsInFull() {
-    String longValue = "\\u0001".repeat(160);
-    String row = "{\"a\":1,\"s\":[\"" + longValue + "\",\"x\"]}";
-    IndexDefinition equal =
-        IndexDefinition.parse("i", List.of("a"), "s=[\"" + longValue + "\",\"x\"]");
-    IndexDefinition other =
-        IndexDefinition.parse("j", List.of("a"), "s=[\"" + longValue + "\",\"y\"]");
+    // written as 1.0000000000000001E-9 in canonical text, so more than 1 KiB
+    String start = "[" + "1e-9,".repeat(49);
+    String row = "{\"a\":1,\"s\":" + start + "1e-9]}";
+    IndexDefinition equal = IndexDefinition.parse("i", List.of("a"), "s=" + start + "1e-9]");
+    IndexDefinition other = IndexDefinition.parse("j", List.of("a"), "s=" + start + "2e-9]");
+    assertTrue(equal.whereValue().length > IndexKeys.VALUE_BYTES_MAX);
     byte[][] values =
         TableIndexes.of(List.of(equal, other)).entryValues(row.getBytes(StandardCharsets.UTF_8));
     assertArrayEquals(encoded("1"), values[0]);
