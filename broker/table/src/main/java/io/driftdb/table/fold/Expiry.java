@@ -1,0 +1,156 @@
+package io.driftdb.table.fold;
+
+import io.driftdb.table.index.IndexMaintenance;
+import io.driftdb.table.store.Bytes;
+import io.driftdb.table.store.ChangeValue;
+import io.driftdb.table.store.Family;
+import io.driftdb.table.store.GroupBatch;
+import io.driftdb.table.store.TableKeys;
+import io.driftdb.table.store.TableRecord;
+import io.driftdb.table.store.TableStore;
+import io.driftdb.table.store.VersionValue;
+import java.util.Arrays;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/**
+ * Removes what the horizons have passed, by slices: each record up to the horizon names a key, of
+ * which only the version that holds at the horizon stays. No answer depends on how far this is.
+ * Belongs to the fold's thread.
+ */
+final class Expiry {
+  private static final int SLICE_RECORDS = 512;
+
+  private final TableStore store;
+  private final TableSet tables;
+  private final IndexMaintenance maintenance;
+  private final GroupBatch batch = new GroupBatch();
+
+  Expiry(TableStore store, TableSet tables) {
+    this.store = store;
+    this.tables = tables;
+    this.maintenance = new IndexMaintenance(store.handle(Family.IDX));
+  }
+
+  /** Removes a slice of what is past; 0 when there is nothing. */
+  int slice() throws RocksDBException {
+    for (FoldTable table : tables.byId().values()) {
+      TableRecord record = table.record();
+      if (record.expiredLsn() < record.horizonLsn() && table.isComplete()) {
+        expire(table);
+        return 1;
+      }
+    }
+    return 0;
+  }
+
+  private void expire(FoldTable table) throws RocksDBException {
+    TableRecord record = table.record();
+    byte[] end = TableKeys.change(table.id(), record.horizonLsn());
+    long done = record.horizonLsn();
+    int count = 0;
+    try (ReadOptions how = new ReadOptions().setFillCache(false);
+        RocksIterator changes = store.iterator(Family.CHG, how);
+        RocksIterator versions = store.iterator(Family.VER, how)) {
+      changes.seek(TableKeys.change(table.id(), record.expiredLsn() + 1));
+      for (; changes.isValid(); changes.next()) {
+        byte[] change = changes.key();
+        if (Arrays.compareUnsigned(change, end) > 0) {
+          break;
+        }
+        expire(table, change, changes.value(), versions);
+        if (++count == SLICE_RECORDS) {
+          done = TableKeys.lsnOfChange(change);
+          break;
+        }
+      }
+      changes.status();
+      versions.status();
+    }
+    table.record(record.withExpired(done));
+    store.putTable(batch, table.record());
+    store.write(batch);
+    batch.clear();
+  }
+
+  private void expire(FoldTable table, byte[] change, byte[] value, RocksIterator versions)
+      throws RocksDBException {
+    batch.delete(store.handle(Family.CHG), change);
+    byte[] key = ChangeValue.key(value);
+    long lsn = TableKeys.lsnOfChange(change);
+    if (ChangeValue.verdict(value) != 0) {
+      batch.delete(store.handle(Family.REJ), TableKeys.version(table.id(), key, lsn));
+    }
+    if (ChangeValue.madeVersion(value)) {
+      expireVersions(table, key, versions);
+    }
+  }
+
+  private void expireVersions(FoldTable table, byte[] key, RocksIterator versions)
+      throws RocksDBException {
+    byte[] row = TableKeys.row(table.id(), key);
+    versions.seek(TableKeys.version(table.id(), key, table.record().horizonLsn()));
+    boolean holds = true; // the first is the state at the horizon
+    for (; versions.isValid(); versions.next()) {
+      byte[] version = versions.key();
+      if (!TableKeys.isOfRow(version, row)) {
+        return;
+      }
+      byte[] value = versions.value();
+      boolean hasRow = VersionValue.hasRow(value, 0, value.length);
+      if (!holds || !hasRow) {
+        remove(table, key, version, value);
+      }
+      if (holds && !hasRow) {
+        removeNewest(table.id(), key, TableKeys.lsnOfVersion(version));
+      }
+      holds = false;
+    }
+  }
+
+  private void remove(FoldTable table, byte[] key, byte[] version, byte[] value)
+      throws RocksDBException {
+    batch.delete(store.handle(Family.VER), version);
+    maintenance.onExpired(
+        batch,
+        table.id(),
+        table.indexes(),
+        key,
+        TableKeys.lsnOfVersion(version),
+        VersionValue.row(value, 0, value.length));
+  }
+
+  /** No row, and none at the horizon: nothing tells that there was one. */
+  private void removeNewest(int table, byte[] key, long lsn) throws RocksDBException {
+    byte[] cur = TableKeys.cur(table, key);
+    byte[] newest = store.get(Family.CUR, cur);
+    if (newest != null && VersionValue.from(newest, 0) == lsn) {
+      batch.delete(store.handle(Family.CUR), cur);
+    }
+  }
+
+  /**
+   * Forgets transactions that no state can cut through any more and that no rebuild needs: those
+   * below an LSN. 0 when there was none.
+   */
+  int forgetTransactions(long belowLsn) throws RocksDBException {
+    int count = 0;
+    try (ReadOptions how = new ReadOptions().setFillCache(false);
+        RocksIterator it = store.iterator(Family.TXN, how)) {
+      for (it.seekToFirst(); it.isValid() && count < SLICE_RECORDS; it.next()) {
+        if (Bytes.getLong(it.value(), 0) > belowLsn) {
+          break;
+        }
+        batch.delete(store.handle(Family.TXN), it.key());
+        count++;
+      }
+      it.status();
+    }
+    if (count > 0) {
+      store.write(batch);
+      batch.clear();
+    }
+    return count;
+  }
+}

@@ -1,0 +1,138 @@
+package io.driftdb.table.fold;
+
+import io.driftdb.log.Topic;
+import io.driftdb.schema.DriftException;
+import io.driftdb.table.read.PointResolver;
+import io.driftdb.table.read.Published;
+import io.driftdb.table.read.ServedTable;
+import io.driftdb.table.store.StoreCheckpoints;
+import io.driftdb.table.store.TableRecord;
+import io.driftdb.table.store.TableStore;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a shard's tables need now and then: checkpoints, which let retention drop the log, and moves
+ * of horizons, which go into the log. Runs on one thread for all shards; a test may step it. What
+ * fails is tried again at the next round.
+ */
+public final class Upkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+  private final FoldContext context;
+  private final TableStore store;
+  private final Published published;
+  private final ShardFold fold;
+  private final StoreCheckpoints checkpoints;
+  private final PointResolver resolver;
+  private final Map<Integer, CompletableFuture<Long>> moves = new HashMap<>();
+  private volatile long writtenLsn;
+  private long checkpointLogBytes;
+  private long checkedNs;
+
+  /** Tells the log from where on it is needed. */
+  public Upkeep(
+      FoldContext context,
+      TableStore store,
+      Published published,
+      ShardFold fold,
+      PointResolver resolver)
+      throws IOException {
+    this.context = context;
+    this.store = store;
+    this.published = published;
+    this.fold = fold;
+    this.resolver = resolver;
+    this.checkpoints = new StoreCheckpoints(context.directory());
+    this.checkpointLogBytes = logBytes();
+    this.checkedNs = context.clock().monotonicNs() - context.config().historyCheckEvery().toNanos();
+    context.log().retainFrom(context.shard(), checkpoints.newestLsn());
+  }
+
+  private long logBytes() {
+    return context.log().status(context.shard()).logBytes();
+  }
+
+  /** A round; 0 when nothing was due. */
+  public int doWork() {
+    if (published.failure() != null) {
+      return 0;
+    }
+    int work = 0;
+    try {
+      work += checkpointIfDue();
+      work += moveHorizonsIfDue();
+    } catch (IOException | RocksDBException | RuntimeException e) {
+      LOG.warn("Upkeep of the tables of shard {} failed", context.shard(), e);
+    }
+    return work;
+  }
+
+  private int checkpointIfDue() throws IOException, RocksDBException {
+    long lsn = writtenLsn;
+    if (lsn > 0) {
+      writtenLsn = 0;
+      checkpoints.takeDurably(store, lsn);
+      context.log().retainFrom(context.shard(), checkpoints.newestLsn());
+      return 1;
+    }
+    long bytes = logBytes();
+    checkpointLogBytes = Math.min(checkpointLogBytes, bytes); // retention has dropped some
+    if (bytes - checkpointLogBytes < context.config().checkpointBytes()) {
+      return 0;
+    }
+    checkpointLogBytes = bytes;
+    prepareCheckpoint();
+    return 1;
+  }
+
+  /** Has a checkpoint taken in the round after the fold has put down how far it is. */
+  public void prepareCheckpoint() {
+    fold.onThread(
+        () -> {
+          fold.writeApplied();
+          fold.forgetTransactions();
+          writtenLsn = published.applied().lsn();
+        });
+  }
+
+  private int moveHorizonsIfDue() {
+    long now = context.clock().monotonicNs();
+    if (now - checkedNs < context.config().historyCheckEvery().toNanos()) {
+      return 0;
+    }
+    checkedNs = now;
+    long timeNs = context.clock().epochNs();
+    int work = 0;
+    for (ServedTable table : published.tables()) {
+      work += moveHorizon(table.record(), timeNs);
+    }
+    return work;
+  }
+
+  private int moveHorizon(TableRecord table, long nowNs) {
+    long retentionMs = table.options().historyRetentionMs();
+    Topic topic = context.log().topic(table.id());
+    CompletableFuture<Long> last = moves.get(table.id());
+    if (retentionMs < 0 || topic == null || (last != null && !last.isDone())) {
+      return 0;
+    }
+    long untilNs = nowNs - TimeUnit.MILLISECONDS.toNanos(retentionMs);
+    try {
+      long lsn = resolver.lastBefore(table.id(), untilNs);
+      if (lsn <= table.horizonLsn()) {
+        return 0;
+      }
+      moves.put(table.id(), context.log().moveHorizon(context.shard(), table.id(), lsn, untilNs));
+      return 1;
+    } catch (DriftException e) {
+      return 0; // it does not serve now
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.driftdb.table.read;
+
+import io.driftdb.table.RowVersion;
+import io.driftdb.table.store.Family;
+import io.driftdb.table.store.TableKeys;
+import io.driftdb.table.store.TableRecord;
+import io.driftdb.table.store.TableStore;
+import io.driftdb.table.store.VersionValue;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.Snapshot;
+
+/**
+ * Looks for versions of rows. Without a snapshot each look-up is right as long as the LSN is
+ * applied and above the horizon: newer versions only come, older ones stay. Used by one thread;
+ * close it.
+ */
+final class VersionReader implements AutoCloseable {
+  private final TableStore store;
+  private final TableRecord table;
+  private final ReadOptions how = new ReadOptions();
+  private RocksIterator versions;
+
+  VersionReader(TableStore store, TableRecord table, Snapshot snapshot) {
+    this.store = store;
+    this.table = table;
+    if (snapshot != null) {
+      how.setSnapshot(snapshot);
+    }
+  }
+
+  /** The version at an LSN; null when there is none, or one without row that is past. */
+  RowVersion at(byte[] key, long asOfLsn) throws RocksDBException {
+    byte[] newest = store.db().get(store.handle(Family.CUR), how, TableKeys.cur(table.id(), key));
+    return newest == null ? null : at(key, newest, asOfLsn);
+  }
+
+  /** The same, where the newest version is known. */
+  RowVersion at(byte[] key, byte[] newest, long asOfLsn) throws RocksDBException {
+    if (VersionValue.from(newest, 0) <= asOfLsn) {
+      RowVersion version = VersionValue.decode(key, newest, 0);
+      return isPast(version) ? null : version;
+    }
+    return older(key, asOfLsn);
+  }
+
+  private boolean isPast(RowVersion version) {
+    return table.isPast(version.fromLsn(), version.toLsn(), version.exists());
+  }
+
+  /** The newest version from at or before an LSN, where there is a newer one. */
+  private RowVersion older(byte[] key, long lsn) throws RocksDBException {
+    if (versions == null) {
+      versions = store.iterator(Family.VER, how);
+    }
+    versions.seek(TableKeys.version(table.id(), key, lsn));
+    byte[] row = TableKeys.row(table.id(), key);
+    if (!versions.isValid() || !TableKeys.isOfRow(versions.key(), row)) {
+      versions.status();
+      return null;
+    }
+    byte[] value = versions.value();
+    versions.prev();
+    versions.status();
+    long to = TableKeys.lsnOfVersion(versions.key());
+    RowVersion version = VersionValue.decode(key, value, to);
+    return isPast(version) ? null : version;
+  }
+
+  /** Whether there is a row at an LSN, where the newest version is known. */
+  boolean exists(byte[] key, byte[] newest, long asOfLsn) throws RocksDBException {
+    if (VersionValue.from(newest, 0) <= asOfLsn) {
+      return VersionValue.hasRow(newest, 0, newest.length);
+    }
+    RowVersion version = older(key, asOfLsn);
+    return version != null && version.exists();
+  }
+
+  @Override
+  public void close() {
+    if (versions != null) {
+      versions.close();
+    }
+    how.close();
+  }
+}

@@ -1,0 +1,22 @@
+package io.driftdb.table.store;
+
+/** The column families of a store; the package tells what is in them. */
+public enum Family {
+  META("default"),
+  CUR("cur"),
+  VER("ver"),
+  CHG("chg"),
+  REJ("rej"),
+  IDX("idx"),
+  TXN("txn");
+
+  private final String text;
+
+  Family(String text) {
+    this.text = text;
+  }
+
+  String text() {
+    return text;
+  }
+}

@@ -1,0 +1,93 @@
+package io.driftdb.table.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Copies of a shard's store, each in a directory {@code tables-LSN.ckp} beside it, which hold at
+ * least all below that LSN. One thread at a time. An error leaves those that are there as they are.
+ */
+public final class StoreCheckpoints {
+  private static final int KEPT = 2;
+  private static final Pattern NAME = Pattern.compile("tables-(\\d+)\\.ckp");
+  private static final String UNFINISHED = ".tmp";
+
+  /** A checkpoint that is durable. */
+  public record Taken(long lsn, Path path) {}
+
+  private final Path directory;
+
+  /** Those of the shard with that directory. */
+  public StoreCheckpoints(Path directory) {
+    this.directory = directory;
+  }
+
+  /** What is there, the newest first. */
+  public List<Taken> list() throws IOException {
+    List<Taken> found = new ArrayList<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path each : files.toList()) {
+        Matcher name = NAME.matcher(each.getFileName().toString());
+        if (name.matches()) {
+          found.add(new Taken(Long.parseLong(name.group(1)), each));
+        }
+      }
+    }
+    found.sort(Comparator.comparingLong(Taken::lsn).reversed());
+    return found;
+  }
+
+  /** LSN of the newest; 1, when nothing is in a checkpoint, for none. */
+  public long newestLsn() throws IOException {
+    List<Taken> all = list();
+    return all.isEmpty() ? 1 : all.get(0).lsn();
+  }
+
+  /** Copies a store that has all below that LSN, and deletes what is too old then. */
+  public void takeDurably(TableStore store, long lsn) throws IOException, RocksDBException {
+    Path target = directory.resolve(String.format(Locale.ROOT, "tables-%020d.ckp", lsn));
+    if (Files.exists(target)) {
+      return;
+    }
+    Path unfinished = directory.resolve(target.getFileName() + UNFINISHED);
+    StoreFiles.delete(unfinished);
+    store.copyTo(unfinished);
+    StoreFiles.sync(unfinished);
+    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    StoreFiles.syncDirectory(directory);
+    List<Taken> all = list();
+    for (Taken old : all.subList(Math.min(KEPT, all.size()), all.size())) {
+      StoreFiles.delete(old.path());
+    }
+  }
+
+  /** Makes a store of a checkpoint, which stays as it is. */
+  public static void restore(Taken from, Path store) throws IOException {
+    Path unfinished = store.resolveSibling(store.getFileName() + UNFINISHED);
+    StoreFiles.delete(unfinished);
+    Files.createDirectory(unfinished);
+    try (Stream<Path> files = Files.list(from.path())) {
+      for (Path each : files.toList()) {
+        Path copy = unfinished.resolve(each.getFileName());
+        if (each.toString().endsWith(".sst")) { // never changed
+          Files.createLink(copy, each);
+        } else {
+          Files.copy(each, copy);
+        }
+      }
+    }
+    StoreFiles.sync(unfinished);
+    Files.move(unfinished, store, StandardCopyOption.ATOMIC_MOVE);
+    StoreFiles.syncDirectory(store.getParent());
+  }
+}

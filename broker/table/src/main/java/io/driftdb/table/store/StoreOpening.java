@@ -1,0 +1,138 @@
+package io.driftdb.table.store;
+
+import io.driftdb.log.EventLog;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the store of a shard. One that is missing, damaged, another's or ahead of the log is made
+ * anew: empty when the log holds everything, else of the newest checkpoint; TABLE_INCOMPLETE when
+ * there is neither. What was there is kept aside as {@code tables.damaged}. At a start, one thread.
+ */
+public final class StoreOpening {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
+  private static final String STORE = "tables";
+  private static final String ASIDE = "tables.damaged";
+
+  private final EventLog log;
+  private final int shard;
+  private final Path directory;
+  private final StoreMemory memory;
+  private final StoreIdentity identity;
+
+  /** For the shard with that directory. */
+  public StoreOpening(EventLog log, int shard, Path directory, StoreMemory memory) {
+    this.log = log;
+    this.shard = shard;
+    this.directory = directory;
+    this.memory = memory;
+    this.identity = new StoreIdentity(log.clusterId(), shard);
+  }
+
+  /** The store, which the log can go on from. FORMAT_TOO_NEW, TABLE_INCOMPLETE, DATA_DAMAGED. */
+  public TableStore open() {
+    try {
+      Files.createDirectories(directory);
+      Path path = directory.resolve(STORE);
+      if (Files.exists(path)) {
+        TableStore store = tryOpen(path);
+        if (store != null) {
+          return store;
+        }
+        setAside(path);
+      }
+      return remake(path);
+    } catch (IOException | RocksDBException e) {
+      throw new DriftException(
+          ErrorCode.DATA_DAMAGED,
+          "The tables of shard " + shard + " can't be opened: " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Null, and a line in the log, when it can't be used. */
+  private TableStore tryOpen(Path path) {
+    TableStore store = null;
+    String why;
+    try {
+      store = TableStore.open(path, memory);
+      long applied = store.applied().lsn();
+      if (identity.isOf(store) && applied <= log.status(shard).committedLsn()) {
+        return store;
+      }
+      why = "it is not of this log: it has applied all below LSN " + applied;
+    } catch (RocksDBException e) {
+      why = e.getMessage();
+    } catch (DriftException e) {
+      if (e.code() == ErrorCode.FORMAT_TOO_NEW) {
+        store.close();
+        throw e;
+      }
+      why = e.getMessage();
+    }
+    if (store != null) {
+      store.close();
+    }
+    LOG.warn("The table store {} can't be used and is made anew: {}", path, why);
+    return null;
+  }
+
+  private void setAside(Path path) throws IOException {
+    Path aside = directory.resolve(ASIDE);
+    StoreFiles.delete(aside);
+    Files.move(path, aside);
+  }
+
+  private TableStore remake(Path path) throws IOException, RocksDBException {
+    if (logHoldsFrom(1)) {
+      TableStore store = TableStore.open(path, memory);
+      GroupBatch batch = new GroupBatch();
+      identity.write(batch, store);
+      store.putApplied(batch, AppliedMark.NONE);
+      store.write(batch);
+      return store;
+    }
+    for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
+      StoreCheckpoints.restore(each, path);
+      TableStore store = tryOpen(path);
+      if (store != null && logHoldsFrom(store.applied().lsn())) {
+        LOG.info("The table store {} is made of the checkpoint at LSN {}", path, each.lsn());
+        return store;
+      }
+      if (store != null) {
+        store.close();
+      }
+      StoreFiles.delete(path);
+    }
+    throw new DriftException(
+        ErrorCode.TABLE_INCOMPLETE,
+        "The tables of shard "
+            + shard
+            + " can't be made: the log begins at LSN "
+            + log.status(shard).firstLsn()
+            + " and no checkpoint reaches it. "
+            + ErrorCode.TABLE_INCOMPLETE.advice());
+  }
+
+  /** Control records count too: without them it is not known what the tables are. */
+  private boolean logHoldsFrom(long lsn) {
+    if (log.status(shard).firstLsn() > lsn) {
+      return false;
+    }
+    try {
+      log.tableFeed(shard, lsn, () -> {}).close();
+      return true;
+    } catch (DriftException e) {
+      if (e.code() != ErrorCode.OFFSET_OUT_OF_RANGE) {
+        throw e;
+      }
+      return false;
+    }
+  }
+}
