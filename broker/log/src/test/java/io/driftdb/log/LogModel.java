@@ -26,9 +26,12 @@ final class LogModel {
   private final Map<String, Place> inMemory = new HashMap<>();
   private final Set<String> takenBack = new HashSet<>();
   private final Map<String, Topic> topics = new HashMap<>();
-  private final Set<String> uncertainTopics = new HashSet<>();
+  private final Map<String, Integer> uncertainTopics = new HashMap<>();
+  private final List<List<String>> transactions = new ArrayList<>();
   private final Set<Integer> deletedIds = new HashSet<>();
+  private final List<String> broken = new ArrayList<>();
   private final boolean retains;
+  private int wholeTransactions;
   private long epoch;
 
   /** {@code retains}: whether retention never drops anything. */
@@ -40,6 +43,11 @@ final class LogModel {
     sent.put(value, record);
   }
 
+  /** Values in the order in which they are to be there, one behind the other, or not at all. */
+  void together(List<String> values) {
+    transactions.add(values);
+  }
+
   void acked(String value, Place place, AckLevel level) {
     (level == AckLevel.DURABLE ? durable : inMemory).put(value, place);
   }
@@ -47,6 +55,11 @@ final class LogModel {
   /** It was refused with NOT_COMMITTED and is not sent again: nobody may ever see it. */
   void takenBack(String value) {
     takenBack.add(value);
+  }
+
+  /** Something is wrong that only {@link #check} can tell. */
+  void broken(String what) {
+    broken.add(what);
   }
 
   /** An orderly stop makes everything durable; after a crash, answers from memory bind nobody. */
@@ -61,24 +74,42 @@ final class LogModel {
     return durable.size();
   }
 
+  /** How often a transaction of several records was seen. */
+  int wholeTransactions() {
+    return wholeTransactions;
+  }
+
   /** A change of the topic is under way: until it is answered, either state is right. */
   void changing(String name) {
-    uncertainTopics.add(name);
+    uncertainTopics.merge(name, 1, Integer::sum);
   }
 
   void created(Topic topic) {
-    uncertainTopics.remove(topic.name());
+    answered(topic.name());
     topics.put(topic.name(), topic);
   }
 
+  /** A change of the topic's options is answered; null when it is deleted again by now. */
+  void altered(String name, Topic now) {
+    answered(name);
+    if (now != null) {
+      topics.put(name, now);
+    }
+  }
+
+  private void answered(String name) {
+    uncertainTopics.computeIfPresent(name, (n, count) -> count == 1 ? null : count - 1);
+  }
+
   void deleted(Topic topic) {
-    uncertainTopics.remove(topic.name());
+    answered(topic.name());
     topics.remove(topic.name());
     deletedIds.add(topic.id());
   }
 
   /** Compares everything that is visible with what was promised. */
   void check(SimShard shard, Collected reader) throws IOException {
+    require(broken.isEmpty(), broken.toString());
     checkEpoch(shard.shard());
     checkTopics(shard.shard());
     require(shard.shard().status().quarantinedRanges() == 0, "something was quarantined");
@@ -103,6 +134,7 @@ final class LogModel {
       require(read == next, start + " was read up to " + read + ", it ends at " + next);
     }
     checkPromises(shard, found);
+    transactions.forEach(values -> checkTogether(shard, values, found));
     for (int i = 0; i < rows.size(); i += 1 + rows.size() / 5) {
       Row row = rows.get(i);
       long offset = shard.resolve(row.topicId(), row.partition(), PositionKind.LSN, row.lsn());
@@ -126,13 +158,13 @@ final class LogModel {
   }
 
   private void checkTopics(Shard shard) {
-    for (String name : uncertainTopics) {
+    for (String name : uncertainTopics.keySet()) {
       Topic now = shard.catalog().topic(name);
       Topic before = topics.remove(name);
       if (now != null) {
         topics.put(name, now);
       }
-      if (before != null && !before.equals(now)) {
+      if (before != null && (now == null || now.id() != before.id())) {
         deletedIds.add(before.id());
       }
     }
@@ -171,6 +203,26 @@ final class LogModel {
         follows &= sequence == null || sequence + 1 == record.sequence;
         require(follows, row + " with sequence " + record.sequence + " after " + sequence);
       }
+    }
+  }
+
+  private void checkTogether(SimShard shard, List<String> values, Map<String, Row> found) {
+    long firstLsn = -1;
+    for (int i = 0; i < values.size(); i++) {
+      Row row = found.get(values.get(i));
+      if (row != null && firstLsn < 0) {
+        firstLsn = row.lsn() - i;
+      }
+      require(row == null || row.lsn() == firstLsn + i, row + " has left its transaction");
+    }
+    wholeTransactions += firstLsn < 0 || values.size() == 1 ? 0 : 1;
+    for (String value : values) {
+      Sent record = sent.get(value);
+      boolean readable =
+          retains && shard.shard().catalog().find(record.topicId, record.partition) != null;
+      require(
+          firstLsn < 0 || !readable || found.containsKey(value),
+          record + " is missing in the transaction at LSN " + firstLsn);
     }
   }
 

@@ -16,7 +16,7 @@ class PowerCutPropertyTest {
 
   @Test
   void shouldKeepEveryPromiseAcrossPowerCutsAndKills() {
-    long[] promises = new long[2];
+    long[] promises = new long[3];
     Seeds.forEach(
         SEEDS,
         seed -> {
@@ -24,8 +24,10 @@ class PowerCutPropertyTest {
           run.run();
           promises[0] += run.durableCount();
           promises[1] += run.crashes();
+          promises[2] += run.wholeTransactions();
         });
     assertTrue(promises[1] > 0 && promises[0] > 0, "nothing was put to the test");
+    assertTrue(promises[2] > 0, "no transaction ever went through");
   }
 
   @Test

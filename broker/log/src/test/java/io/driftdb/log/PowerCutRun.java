@@ -33,6 +33,7 @@ final class PowerCutRun {
   private final LogModel model;
   private final Collected reader = new Collected(64 << 10);
   private final List<SimProducer> producers = new ArrayList<>();
+  private final List<SimTransactor> transactors = new ArrayList<>();
   private final List<Topic> live = new ArrayList<>();
   private final List<CompletableFuture<Void>> changes = new ArrayList<>();
   private boolean failureInjected;
@@ -65,6 +66,8 @@ final class PowerCutRun {
       AckLevel level = random.nextInt(4) == 0 ? AckLevel.MEMORY : AckLevel.DURABLE;
       producers.add(new SimProducer("producer-" + i, idempotent, level, model));
     }
+    transactors.add(new SimTransactor("transactor-0", true, model));
+    transactors.add(new SimTransactor("transactor-1", false, model));
   }
 
   /** Lives through it; an AssertionError is a broken promise. */
@@ -91,6 +94,10 @@ final class PowerCutRun {
 
   int durableCount() {
     return model.durableCount();
+  }
+
+  int wholeTransactions() {
+    return model.wholeTransactions();
   }
 
   int crashes() {
@@ -164,6 +171,7 @@ final class PowerCutRun {
 
   private void load(SimShard shard) throws IOException {
     producers.forEach(producer -> producer.reconnect(shard));
+    transactors.forEach(transactor -> transactor.reconnect(shard));
     shard.meanwhile(() -> produceDuringForce(shard));
     int steps = 20 + random.nextInt(250);
     for (int i = 0; i < steps; i++) {
@@ -184,6 +192,8 @@ final class PowerCutRun {
       createTopic(shard);
     } else if (what < 945) {
       deleteTopic(shard);
+    } else if (what < 950) {
+      new SimTables(shard, model, random).change(live);
     } else if (what < 955) {
       producers.get(random.nextInt(producers.size())).register(shard);
     } else if (what < 990) {
@@ -201,7 +211,12 @@ final class PowerCutRun {
   }
 
   private void produce(SimShard shard) {
-    if (!live.isEmpty()) {
+    if (live.isEmpty()) {
+      return;
+    }
+    if (random.nextInt(4) == 0) {
+      transactors.get(random.nextInt(transactors.size())).produce(shard, live, random);
+    } else {
       Topic topic = live.get(random.nextInt(live.size()));
       SimProducer producer = producers.get(random.nextInt(producers.size()));
       producer.produce(shard, topic, random.nextInt(topic.partitions()), random);
@@ -220,12 +235,12 @@ final class PowerCutRun {
   private void createTopic(SimShard shard) {
     if (live.size() < 4) {
       String name = "topic-" + topicsMade++;
-      TopicSpec spec =
-          new TopicSpec(name, TopicKind.LOG, 1 + random.nextInt(4), -1, retentionBytes);
+      TopicKind kind = random.nextBoolean() ? TopicKind.TABLE : TopicKind.LOG;
+      TopicSpec spec = new TopicSpec(name, kind, 1 + random.nextInt(4), -1, retentionBytes);
       model.changing(name);
       changes.add(
           shard
-              .submit(new CreateTopic(spec, false, config))
+              .submit(new CreateTopic(spec, SimTables.options(kind, random), false, config))
               .thenAccept(
                   change -> {
                     model.created(change.topic());

@@ -3,6 +3,7 @@ package io.driftdb.log;
 import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.Op;
+import io.driftdb.schema.journal.BatchHeaderEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -14,6 +15,24 @@ public final class TestBatches {
   /** A batch of the values, keyed by themselves, without idempotence. */
   public static UnsafeBuffer of(int topicId, int partition, String... values) {
     return of(topicId, partition, 0, 0, 0, values);
+  }
+
+  /** The batches one behind the other, each marked as part of a transaction. */
+  public static UnsafeBuffer transaction(UnsafeBuffer... batches) {
+    int length = 0;
+    for (UnsafeBuffer batch : batches) {
+      length += batch.capacity();
+    }
+    UnsafeBuffer all = new UnsafeBuffer(new byte[length]);
+    int at = 0;
+    for (UnsafeBuffer batch : batches) {
+      all.putBytes(at, batch, 0, batch.capacity());
+      new BatchHeaderEncoder()
+          .wrap(all, at)
+          .batchFlags((short) FrameDescriptor.BATCH_FLAG_TRANSACTION);
+      at += batch.capacity();
+    }
+    return all;
   }
 
   /** A batch of a producer; the buffer's capacity is its padded length. */

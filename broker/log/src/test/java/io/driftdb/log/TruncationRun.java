@@ -28,6 +28,7 @@ final class TruncationRun {
   private final ScriptedReplicator replicator = new ScriptedReplicator(false);
   private final Collected reader = new Collected(64 << 10);
   private final List<SimProducer> producers = new ArrayList<>();
+  private final List<SimTransactor> transactors = new ArrayList<>();
   private final List<Topic> live = new ArrayList<>();
   private final List<CompletableFuture<Void>> changes = new ArrayList<>();
   private final List<Collected.Row> delivered = new ArrayList<>();
@@ -59,10 +60,16 @@ final class TruncationRun {
       AckLevel level = idempotent || random.nextBoolean() ? AckLevel.DURABLE : AckLevel.MEMORY;
       producers.add(new SimProducer("producer-" + i, idempotent, level, model));
     }
+    transactors.add(new SimTransactor("transactor-0", true, model));
+    transactors.add(new SimTransactor("transactor-1", false, model));
   }
 
   int truncations() {
     return truncations;
+  }
+
+  int wholeTransactions() {
+    return model.wholeTransactions();
   }
 
   void run() throws IOException {
@@ -83,7 +90,9 @@ final class TruncationRun {
     if (committed) {
       replicator.commitAll();
       readTail();
-      boolean answered = producers.stream().allMatch(SimProducer::isAnswered);
+      boolean answered =
+          producers.stream().allMatch(SimProducer::isAnswered)
+              && transactors.stream().allMatch(SimTransactor::isAnswered);
       LogModel.require(answered, "an append was never answered");
     }
     shard.settle();
@@ -113,6 +122,8 @@ final class TruncationRun {
       createTopic();
     } else if (what < 95) {
       deleteTopic();
+    } else if (what < 96) {
+      new SimTables(shard, model, random).change(live);
     } else if (what < 97) {
       producers.get(random.nextInt(producers.size())).register(shard);
     } else {
@@ -121,6 +132,10 @@ final class TruncationRun {
   }
 
   private void produce() {
+    if (random.nextInt(4) == 0) {
+      transactors.get(random.nextInt(transactors.size())).produce(shard, live, random);
+      return;
+    }
     Topic topic = live.get(random.nextInt(live.size()));
     SimProducer producer = producers.get(random.nextInt(producers.size()));
     producer.produce(shard, topic, random.nextInt(topic.partitions()), random);
@@ -164,11 +179,12 @@ final class TruncationRun {
 
   private void createTopic() {
     String name = "topic-" + topicsMade++;
-    TopicSpec spec = TopicSpec.of(name, TopicKind.LOG, 1 + random.nextInt(3));
+    TopicKind kind = random.nextBoolean() ? TopicKind.TABLE : TopicKind.LOG;
+    TopicSpec spec = TopicSpec.of(name, kind, 1 + random.nextInt(3));
     model.changing(name);
     changes.add(
         shard
-            .submit(new CreateTopic(spec, false, config))
+            .submit(new CreateTopic(spec, SimTables.options(kind, random), false, config))
             .thenAccept(
                 change -> {
                   model.created(change.topic());

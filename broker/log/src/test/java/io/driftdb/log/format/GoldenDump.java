@@ -3,6 +3,7 @@ package io.driftdb.log.format;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.PartitionStart;
 import io.driftdb.log.Subscription;
+import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.schema.BatchReader;
 import io.driftdb.schema.DeliveryDescriptor;
@@ -31,7 +32,7 @@ final class GoldenDump {
     List<Topic> topics = new ArrayList<>(log.topics());
     topics.sort(Comparator.comparingInt(Topic::id));
     for (Topic topic : topics) {
-      dump.lines.add(topic.toString());
+      dump.lines.add(described(topic));
       for (int p = 0; p < topic.partitions(); p++) {
         long earliest = log.earliestOffset(topic.id(), p);
         starts.add(new PartitionStart(topic.id(), p, earliest));
@@ -71,6 +72,13 @@ final class GoldenDump {
       }
       at += DeliveryDescriptor.entryLength(reader.header().batchLength());
     }
+  }
+
+  /** As topics were told when the files were made; their tables had no options then. */
+  private static String described(Topic topic) {
+    boolean plain = topic.table() == null || topic.table().equals(TableOptions.DEFAULT);
+    String text = topic.toString();
+    return plain ? text.substring(0, text.lastIndexOf(", table=")) + "]" : text;
   }
 
   private static String record(RecordCursor r) {
