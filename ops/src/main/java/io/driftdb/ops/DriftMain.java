@@ -37,7 +37,8 @@ import picocli.CommandLine.Mixin;
     },
     footer = {
       "",
-      "POS is earliest | latest | N (an offset) | offset:N | lsn:N | time:ISO-8601.",
+      "POS is earliest | latest | N (an offset) | offset:N | lsn:N | time:ISO-8601; for a state of a",
+      "table also token:HEX, as acknowledgements and reads of the client library give it.",
       "Exit status: 0 done, 1 failed, 2 wrong usage."
     })
 public final class DriftMain implements CommonOptions.Owner {

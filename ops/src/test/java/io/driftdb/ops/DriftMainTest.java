@@ -32,6 +32,12 @@ class DriftMainTest {
         "produce t --envelope --raw",
         "produce t --envelope --key-field a",
         "produce t --key-field a..b",
+        "produce t --strict",
+        "produce --raw",
+        "topic create a --rows json",
+        "topic create a --kind table --rows xml",
+        "topic create a --kind table --missing-row maybe",
+        "topic create a --kind table --history-retention never",
         "consume t --from yesterday",
         "consume t --max 0",
         "consume t --follow --to 5",
@@ -39,6 +45,26 @@ class DriftMainTest {
         "table dump",
         "table get t",
         "table dump t --as-of -1",
+        "table scan t --eq 1",
+        "table scan t --index i --eq 1 --from 0",
+        "table scan t --index i --prefix p",
+        "table scan t --prefix p --from a",
+        "table scan t --limit 0",
+        "table count",
+        "table history t",
+        "table history t k --limit 0",
+        "table diff t --to 5",
+        "table diff t --from soon",
+        "table follow t --max -1",
+        "table set t history.retention",
+        "table set t history.retention=soon",
+        "table set t history.limit=7d",
+        "table index",
+        "table index create t",
+        "table index create t i",
+        "table index create t i --on a..b",
+        "table index create t i --on a --where b",
+        "table index drop t",
         "version extra"
       })
   void shouldEndWithTwoAndOneLineForWrongUsage(String line) {
@@ -58,7 +84,17 @@ class DriftMainTest {
         "produce t",
         "consume t",
         "table dump t",
-        "table get t k"
+        "table get t k",
+        "table count t",
+        "table history t k",
+        "table diff t --from 1",
+        "table follow t",
+        "table describe t",
+        "table set t history.retention=7d",
+        "table rebuild t",
+        "table index list t",
+        "table index create t i --on a",
+        "table index drop t i"
       })
   void shouldEndWithOneAndOneLineWhenThereIsNoBroker(String line) throws IOException {
     int port;

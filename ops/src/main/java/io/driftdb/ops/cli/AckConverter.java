@@ -11,7 +11,9 @@ final class AckConverter implements ITypeConverter<Ack> {
     return switch (text) {
       case "durable" -> Ack.DURABLE;
       case "memory" -> Ack.MEMORY;
-      default -> throw new TypeConversionException("'" + text + "' is not durable or memory");
+      case "applied" -> Ack.APPLIED;
+      default ->
+          throw new TypeConversionException("'" + text + "' is not durable, memory or applied");
     };
   }
 }

@@ -9,6 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Numbers with units, written as in the broker's configuration. */
 final class Amounts {
+  static final long UNBOUNDED = -1;
+
   private static final String KEY = "amount";
 
   private Amounts() {}
@@ -22,6 +24,14 @@ final class Amounts {
       } catch (ConfigException e) {
         throw new TypeConversionException("'" + text + "' is no time such as 500ms, 12h or 7d");
       }
+    }
+  }
+
+  /** {@code forever}, or a time as above; -1 for ever. */
+  static final class Retention implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return text.equals("forever") ? UNBOUNDED : new Millis().convert(text);
     }
   }
 

@@ -48,7 +48,7 @@ public final class Failures {
     return report(console, ErrorCode.INTERNAL.name(), "cannot write: " + failure.getMessage());
   }
 
-  private static int report(Console console, String code, String message) {
+  static int report(Console console, String code, String message) {
     console
         .err()
         .println("drift: " + code + ": " + String.valueOf(message).replaceAll("\\s+", " "));

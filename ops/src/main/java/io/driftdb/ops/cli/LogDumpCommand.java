@@ -3,6 +3,7 @@ package io.driftdb.ops.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.driftdb.log.verify.LogDumper;
+import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.Op;
 import io.driftdb.schema.RecordCursor;
 import java.io.IOException;
@@ -83,10 +84,26 @@ public final class LogDumpCommand extends DriftCommand {
     node.put("appendTimeNs", entry.frame().appendTimeNs());
     node.put("producerId", entry.batch().producerId());
     node.put("op", op == null ? "unknown" : op.name().toLowerCase(Locale.ROOT));
+    if ((entry.batch().batchFlags() & FrameDescriptor.BATCH_FLAG_TRANSACTION) != 0) {
+      node.put("txn", entry.frame().firstLsn());
+    }
+    putCondition(node, record);
     node.put("timestamp", record.timestampMs());
     putBytes(node, "key", record, record.keyOffset(), record.keyLength());
     putBytes(node, "value", record, record.valueOffset(), record.valueLength());
     return node;
+  }
+
+  /** As envelopes have it; none where there is none. */
+  private static void putCondition(ObjectNode node, RecordCursor record) {
+    switch (record.condition()) {
+      case MUST_NOT_EXIST -> node.put("if", "must-not-exist");
+      case MUST_EXIST -> node.put("if", "must-exist");
+      case UNCHANGED_SINCE -> node.putObject("if").put("unchanged-since", record.conditionLsn());
+      case NONE -> {
+        // Most records demand nothing, and show nothing of it.
+      }
+    }
   }
 
   /** As text where the bytes are UTF-8, else as base64 under a name that says so. */

@@ -4,10 +4,8 @@ import io.driftdb.client.Ack;
 import io.driftdb.client.DriftClient;
 import io.driftdb.client.Producer;
 import io.driftdb.client.ProducerConfig;
-import io.driftdb.client.ProducerRecord;
-import io.driftdb.client.Receipt;
-import io.driftdb.ops.envelope.BadLineException;
 import io.driftdb.ops.envelope.EnvelopeLines;
+import io.driftdb.ops.envelope.InputLine;
 import io.driftdb.ops.envelope.KeyPath;
 import io.driftdb.ops.envelope.LineFormat;
 import io.driftdb.ops.envelope.ValueLines;
@@ -20,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,15 +28,21 @@ import picocli.CommandLine.Parameters;
     description = {
       "Append JSON lines of a file or of standard input.",
       "Each line is a value, stored with its exact bytes, or with --envelope",
-      "  {\"key\":…,\"value\":…,\"op\":\"put|patch|delete\",\"headers\":{…},\"timestamp\":ms,\"partition\":n}",
-      "of which all but key and value may be absent. Ends with one line of JSON:",
+      "  {\"key\":…,\"value\":…,\"op\":\"put|patch|delete\",\"headers\":{…},\"timestamp\":ms,\"partition\":n,",
+      "   \"topic\":…,\"txn\":…,\"if\":\"must-exist|must-not-exist\" or {\"unchanged-since\":LSN}}",
+      "of which all but key and value may be absent. Adjacent lines with the same txn are one",
+      "transaction: all of them come to be, or none. \"if\" is what a table's row has to fulfil.",
+      "Ends with one line of JSON:",
       "  {\"records\":…,\"firstOffset\":…,\"lastOffset\":…,\"lsn\":…}",
-      "A bad line ends it, when the lines before it are appended."
+      "with --ack applied also \"applied\", \"conflicts\" and \"rejected\": what became of them in",
+      "their tables. A bad line ends it, when the lines before it are appended; of a transaction",
+      "that it interrupts nothing is."
     })
 public final class ProduceCommand extends DriftCommand {
-  private static final int PROGRESS_LINES = 1000;
-
-  @Parameters(paramLabel = "TOPIC", description = "The topic to append to.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TOPIC",
+      description = "The topic to append to, unless each envelope names its own.")
   private String topic;
 
   @Option(
@@ -65,11 +68,18 @@ public final class ProduceCommand extends DriftCommand {
 
   @Option(
       names = "--ack",
-      paramLabel = "durable|memory",
+      paramLabel = "durable|memory|applied",
       defaultValue = "durable",
       converter = AckConverter.class,
-      description = "When a record counts as appended: on disk, or in memory. Default: durable.")
+      description =
+          "When a record counts as appended: on disk, in memory, or on disk and in its table."
+              + " Default: durable.")
   private Ack ack;
+
+  @Option(
+      names = "--strict",
+      description = "Fail when a record changed nothing in its table. With --ack applied.")
+  private boolean strict;
 
   @Option(names = "--compress", description = "Compress batches with zstd.")
   private boolean compress;
@@ -87,34 +97,43 @@ public final class ProduceCommand extends DriftCommand {
     if (partition != null && partition < 0) {
       throw usage("--partition must be at least 0");
     }
+    if (strict && ack != Ack.APPLIED) {
+      throw usage("--strict needs the verdicts that --ack applied brings");
+    }
     LineFormat format = format();
     ProduceTally tally = new ProduceTally();
     try (InputStream in = open();
         DriftClient client = connect()) {
-      client.admin().topic(topic);
+      if (topic != null) {
+        client.admin().topic(topic);
+      }
       ProducerConfig config =
           ProducerConfig.defaults()
               .ack(ack)
               .compression(compress)
               .deliveryTimeout(Duration.ofMillis(timeoutMs));
       try (Producer producer = client.producer(config)) {
-        sendAll(new LineReader(in), format, producer, tally);
+        LineSender.Parser parser = line -> aimed(format.parse(topic, line));
+        new LineSender(parser, producer, tally).sendAll(new LineReader(in), console());
         producer.flush();
       }
       tally.awaitAnswers();
     } finally {
       console().progress("");
     }
-    print(tally.summary());
+    print(tally.summary(ack == Ack.APPLIED));
     if (tally.hasFailed()) {
       throw failure(tally);
     }
-    return DONE;
+    return strict && tally.unapplied() != null ? unapplied(tally) : DONE;
   }
 
   private LineFormat format() {
     if ((envelope ? 1 : 0) + (raw ? 1 : 0) + (keyField == null ? 0 : 1) > 1) {
       throw usage("--envelope, --raw and --key-field exclude each other");
+    }
+    if (topic == null && !envelope) {
+      throw usage("Missing required parameter: 'TOPIC'");
     }
     if (envelope) {
       return new EnvelopeLines();
@@ -142,35 +161,16 @@ public final class ProduceCommand extends DriftCommand {
     }
   }
 
-  private void sendAll(LineReader lines, LineFormat format, Producer producer, ProduceTally tally) {
-    try {
-      for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        send(lines.lineNumber(), aimed(format.parse(topic, line)), producer, tally);
-        if (tally.hasFailed()) {
-          return;
-        }
-        if (lines.lineNumber() % PROGRESS_LINES == 0) {
-          console().progress(lines.lineNumber() + " lines read, " + tally.records() + " appended");
-        }
-      }
-    } catch (BadLineException | DriftException e) {
-      tally.failed(lines.lineNumber(), e);
-    } catch (IOException e) {
-      tally.failed(lines.lineNumber() + 1, e);
-    }
+  private InputLine aimed(InputLine line) {
+    return line == null || partition == null
+        ? line
+        : new InputLine(line.record().partition(partition), line.transaction());
   }
 
-  private ProducerRecord aimed(ProducerRecord record) {
-    return record == null || partition == null ? record : record.partition(partition);
-  }
-
-  private static void send(
-      long number, ProducerRecord record, Producer producer, ProduceTally tally) {
-    if (record != null) {
-      CompletableFuture<Receipt> receipt = producer.send(record);
-      tally.sent();
-      var unused = receipt.whenComplete((r, error) -> tally.answered(number, r, error));
-    }
+  private int unapplied(ProduceTally tally) {
+    String line = "line " + tally.unappliedLine();
+    return Failures.report(
+        console(), tally.unapplied().name(), line + " is the first that changed nothing");
   }
 
   private static DriftException failure(ProduceTally tally) {

@@ -1,6 +1,7 @@
 package io.driftdb.ops.cli;
 
 import io.driftdb.client.Receipt;
+import io.driftdb.schema.Verdict;
 import java.util.concurrent.CompletionException;
 
 /** What became of the lines that were sent. Thread-safe: the producer's thread reports to it. */
@@ -14,11 +15,14 @@ final class ProduceTally {
   private long lastLine;
   private long lastOffset;
   private long lsn;
+  private final long[] verdicts = new long[Verdict.values().length];
+  private long unappliedLine = NO_LINE;
+  private Verdict unapplied;
   private long failedLine = NO_LINE;
   private Throwable failure;
 
-  synchronized void sent() {
-    unanswered++;
+  synchronized void sent(int lines) {
+    unanswered += lines;
   }
 
   /** What the producer answers for a line that was sent. */
@@ -31,6 +35,9 @@ final class ProduceTally {
     }
     records++;
     lsn = Math.max(lsn, receipt.lsn());
+    if (receipt.verdict() != null) {
+      judged(line, receipt.verdict());
+    }
     if (line < firstLine) {
       firstLine = line;
       firstOffset = receipt.offset();
@@ -38,6 +45,14 @@ final class ProduceTally {
     if (line > lastLine) {
       lastLine = line;
       lastOffset = receipt.offset();
+    }
+  }
+
+  private void judged(long line, Verdict verdict) {
+    verdicts[verdict.code()]++;
+    if (verdict != Verdict.APPLIED && line < unappliedLine) {
+      unappliedLine = line;
+      unapplied = verdict;
     }
   }
 
@@ -73,14 +88,32 @@ final class ProduceTally {
     return records;
   }
 
-  /** Offsets of the first and the last line, and the greatest LSN; null when there was no line. */
-  synchronized String summary() {
+  /** What became of the first line that changed nothing; null when all have changed something. */
+  synchronized Verdict unapplied() {
+    return unapplied;
+  }
+
+  synchronized long unappliedLine() {
+    return unappliedLine;
+  }
+
+  /**
+   * Offsets of the first and the last line, and the greatest LSN; null when there was no line.
+   *
+   * @param judged whether it tells the verdicts
+   */
+  synchronized String summary(boolean judged) {
     JsonLine line = new JsonLine().number("records", records);
-    return records == 0
-        ? line.text("firstOffset", null).text("lastOffset", null).text("lsn", null).toString()
-        : line.number("firstOffset", firstOffset)
-            .number("lastOffset", lastOffset)
-            .number("lsn", lsn)
-            .toString();
+    if (records == 0) {
+      line.text("firstOffset", null).text("lastOffset", null).text("lsn", null);
+    } else {
+      line.number("firstOffset", firstOffset).number("lastOffset", lastOffset).number("lsn", lsn);
+    }
+    if (judged) {
+      line.number("applied", verdicts[Verdict.APPLIED.code()])
+          .number("conflicts", verdicts[Verdict.CONFLICT.code()])
+          .number("rejected", verdicts[Verdict.REJECTED.code()]);
+    }
+    return line.toString();
   }
 }

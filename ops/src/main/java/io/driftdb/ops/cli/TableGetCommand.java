@@ -1,8 +1,9 @@
 package io.driftdb.ops.cli;
 
 import io.driftdb.client.DriftClient;
-import io.driftdb.client.TableView;
-import io.driftdb.ops.envelope.EnvelopeWriter;
+import io.driftdb.client.TableAnswer;
+import io.driftdb.client.TableRow;
+import io.driftdb.ops.envelope.TableWriter;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "get",
     description = {
       "Print the value of one row with its exact bytes; with --json as {\"key\":…,\"value\":…}.",
-      "Replays the topic up to the position. No such row is a failure."
+      "No such row is a failure."
     })
 public final class TableGetCommand extends DriftCommand {
   @Parameters(index = "0", paramLabel = "TOPIC", description = "The topic.")
@@ -30,21 +31,20 @@ public final class TableGetCommand extends DriftCommand {
   @Override
   public Integer call() throws IOException {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-    try (DriftClient client = connect();
-        TableView view = asOf.open(client, topic)) {
-      byte[] value = view.get(keyBytes);
-      if (value == null) {
+    try (DriftClient client = connect()) {
+      TableAnswer<TableRow> row = client.table(topic).get(keyBytes, asOf.read());
+      if (row.value() == null) {
         throw new DriftException(
             ErrorCode.INVALID_REQUEST,
-            "table " + topic + " has no row '" + key + "' as of lsn " + view.asOfLsn());
+            "table " + topic + " has no row '" + key + "' as of lsn " + row.lsn());
       }
       if (json()) {
-        new EnvelopeWriter(console().out()).row(keyBytes, value);
+        new TableWriter(console().out()).row(keyBytes, row.value().value());
       } else {
-        console().out().write(value);
+        console().out().write(row.value().value());
         console().out().write('\n');
       }
-      AsOfOptions.warn(console(), view);
+      asOf.tell(console(), row.lsn());
     }
     return DONE;
   }

@@ -1,10 +1,13 @@
 package io.driftdb.ops.cli;
 
+import io.driftdb.client.Admin;
 import io.driftdb.client.DriftClient;
+import io.driftdb.client.TableOptions;
 import io.driftdb.client.TopicInfo;
 import io.driftdb.client.TopicKind;
 import java.io.IOException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -46,6 +49,8 @@ public final class TopicCreateCommand extends DriftCommand {
       description = "How many bytes are kept, such as 10GiB. Default: all.")
   private Long retentionBytes = UNBOUNDED;
 
+  @Mixin private TableOfTopic table;
+
   @Option(
       names = "--if-not-exists",
       description = "Succeed when the topic is there with the same kind and partitions.")
@@ -56,16 +61,29 @@ public final class TopicCreateCommand extends DriftCommand {
     if (partitions < 1) {
       throw usage("--partitions must be at least 1");
     }
+    if (kind != TopicKind.TABLE && !table.isAbsent()) {
+      throw usage("--rows, --missing-row and --history-retention go with --kind table");
+    }
     try (DriftClient client = connect()) {
-      TopicInfo topic =
-          client
-              .admin()
-              .createTopic(name, kind, partitions, retentionMs, retentionBytes, ifNotExists);
+      TopicInfo topic = create(client.admin());
       String text =
           "topic " + topic.name() + ": " + TopicText.kind(topic) + ", " + partitions(topic);
       print(json() ? TopicText.json(topic).toString() : text);
     }
     return DONE;
+  }
+
+  private TopicInfo create(Admin admin) {
+    if (kind == TopicKind.TABLE) {
+      TableOptions options =
+          table
+              .options()
+              .retentionMs(retentionMs)
+              .retentionBytes(retentionBytes)
+              .ifNotExists(ifNotExists);
+      return admin.createTable(name, partitions, options);
+    }
+    return admin.createTopic(name, kind, partitions, retentionMs, retentionBytes, ifNotExists);
   }
 
   private static String partitions(TopicInfo topic) {

@@ -56,6 +56,11 @@ final class TopicText {
     return timed && sized ? time + " or " + size : time + size;
   }
 
+  /** The same, of versions. */
+  static String retention(long ms) {
+    return ms == UNBOUNDED ? "for ever" : time(Duration.ofMillis(ms));
+  }
+
   private static String time(Duration time) {
     return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
   }

@@ -2,6 +2,7 @@ package io.driftdb.ops.envelope;
 
 import io.driftdb.client.ProducerRecord;
 import io.driftdb.client.RecordHeader;
+import io.driftdb.schema.Condition;
 import io.driftdb.schema.Op;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.List;
 
 /** What an envelope said so far, and whether it makes a record. Lives for one line. */
 final class EnvelopeFields {
+  static final String CONDITIONS =
+      "'if' is not \"must-not-exist\", \"must-exist\" or {\"unchanged-since\":LSN}";
+
   private static final String NULL = "null";
 
   private Op op = Op.PUT;
@@ -19,6 +23,10 @@ final class EnvelopeFields {
   private boolean nullValue;
   private long timestampMs = -1;
   private int partition = -1;
+  private String topic;
+  private String transaction;
+  private Condition condition = Condition.NONE;
+  private long conditionLsn;
   private final List<RecordHeader> headers = new ArrayList<>();
 
   void key(String text) throws BadLineException {
@@ -64,6 +72,28 @@ final class EnvelopeFields {
         };
   }
 
+  void condition(String name) throws BadLineException {
+    condition =
+        switch (name) {
+          case "must-not-exist" -> Condition.MUST_NOT_EXIST;
+          case "must-exist" -> Condition.MUST_EXIST;
+          default -> throw new BadLineException(CONDITIONS);
+        };
+  }
+
+  void unchangedSince(long lsn) {
+    condition = Condition.UNCHANGED_SINCE;
+    conditionLsn = lsn;
+  }
+
+  void topic(String name) {
+    topic = name;
+  }
+
+  void transaction(String name) {
+    transaction = name;
+  }
+
   void timestamp(long ms) {
     timestampMs = ms;
   }
@@ -80,8 +110,17 @@ final class EnvelopeFields {
     headers.add(new RecordHeader(name, base64(text, "headers." + name)));
   }
 
-  ProducerRecord record(String topic) throws BadLineException {
-    ProducerRecord record = withValue(topic);
+  /**
+   * The record, for the topic that it names, or else for that one.
+   *
+   * @param fallback null when each has to name its own
+   */
+  InputLine line(String fallback) throws BadLineException {
+    String target = topic == null ? fallback : topic;
+    if (target == null) {
+      throw new BadLineException("names no topic, and the command does not either");
+    }
+    ProducerRecord record = conditional(withValue(target));
     if (timestampMs >= 0) {
       record = record.timestamp(timestampMs);
     }
@@ -91,10 +130,19 @@ final class EnvelopeFields {
     for (RecordHeader header : headers) {
       record = record.header(header.name(), header.value());
     }
-    return record;
+    return new InputLine(record, transaction);
   }
 
-  private ProducerRecord withValue(String topic) throws BadLineException {
+  private ProducerRecord conditional(ProducerRecord record) {
+    return switch (condition) {
+      case NONE -> record;
+      case MUST_NOT_EXIST -> record.mustNotExist();
+      case MUST_EXIST -> record.mustExist();
+      case UNCHANGED_SINCE -> record.unchangedSince(conditionLsn);
+    };
+  }
+
+  private ProducerRecord withValue(String target) throws BadLineException {
     if (op == Op.DELETE) {
       if (value != null && !nullValue) {
         throw new BadLineException("is a delete with a value");
@@ -102,14 +150,14 @@ final class EnvelopeFields {
       if (key == null) {
         throw new BadLineException("is a delete without a key");
       }
-      return ProducerRecord.delete(topic, key);
+      return ProducerRecord.delete(target, key);
     }
     if (value == null) {
       throw new BadLineException("has no value");
     }
     return op == Op.PATCH
-        ? ProducerRecord.patch(topic, key, value)
-        : ProducerRecord.put(topic, key, value);
+        ? ProducerRecord.patch(target, key, value)
+        : ProducerRecord.put(target, key, value);
   }
 
   private static byte[] bytes(String text, String name) throws BadLineException {

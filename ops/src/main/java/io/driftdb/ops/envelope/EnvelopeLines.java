@@ -2,14 +2,13 @@ package io.driftdb.ops.envelope;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.driftdb.client.ProducerRecord;
 import java.io.IOException;
 
 /** Each line is an envelope as {@link EnvelopeWriter} writes them. Stateless. */
 public final class EnvelopeLines implements LineFormat {
 
   @Override
-  public ProducerRecord parse(String topic, byte[] line) throws BadLineException {
+  public InputLine parse(String topic, byte[] line) throws BadLineException {
     String text = Utf8.decode(line);
     if (text == null) {
       throw new BadLineException("is not UTF-8");
@@ -17,7 +16,7 @@ public final class EnvelopeLines implements LineFormat {
     if (text.isBlank()) {
       return null;
     }
-    return JsonText.read(text, parser -> fields(parser, text)).record(topic);
+    return JsonText.read(text, parser -> fields(parser, text)).line(topic);
   }
 
   private static EnvelopeFields fields(JsonParser parser, String text)
@@ -42,6 +41,9 @@ public final class EnvelopeLines implements LineFormat {
       case "value" -> fields.value(JsonText.slice(parser, text));
       case "valueBase64" -> fields.valueBase64(string(parser, name));
       case "op" -> fields.op(string(parser, name));
+      case "if" -> condition(fields, parser);
+      case "topic" -> fields.topic(string(parser, name));
+      case "txn" -> fields.transaction(scalar(parser, name, text));
       case "headers" -> headers(fields, parser);
       case "timestamp" -> fields.timestamp(integer(parser, name, Long.MAX_VALUE));
       case "partition" -> fields.partition((int) integer(parser, name, Integer.MAX_VALUE));
@@ -73,6 +75,35 @@ public final class EnvelopeLines implements LineFormat {
         throw new BadLineException("header '" + name + "' has more than base64");
       }
     }
+  }
+
+  private static void condition(EnvelopeFields fields, JsonParser parser)
+      throws IOException, BadLineException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      fields.condition(parser.getText());
+      return;
+    }
+    boolean object = parser.currentToken() == JsonToken.START_OBJECT;
+    if (!object || parser.nextToken() == JsonToken.END_OBJECT) {
+      throw new BadLineException(EnvelopeFields.CONDITIONS);
+    }
+    if (!parser.currentName().equals("unchanged-since")) {
+      throw new BadLineException(EnvelopeFields.CONDITIONS);
+    }
+    parser.nextToken();
+    fields.unchangedSince(integer(parser, "if.unchanged-since", Long.MAX_VALUE));
+    if (parser.nextToken() != JsonToken.END_OBJECT) {
+      throw new BadLineException("'if' has more than unchanged-since");
+    }
+  }
+
+  /** As it is written, so that 1 and "1" differ; null for null. */
+  private static String scalar(JsonParser parser, String name, String text)
+      throws IOException, BadLineException {
+    if (!parser.currentToken().isScalarValue()) {
+      throw new BadLineException("'" + name + "' is no string and no number");
+    }
+    return isNull(parser) ? null : JsonText.slice(parser, text);
   }
 
   private static boolean isNull(JsonParser parser) {

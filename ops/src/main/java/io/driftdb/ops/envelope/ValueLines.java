@@ -14,7 +14,7 @@ public final class ValueLines implements LineFormat {
   }
 
   @Override
-  public ProducerRecord parse(String topic, byte[] line) throws BadLineException {
+  public InputLine parse(String topic, byte[] line) throws BadLineException {
     String text = Utf8.decode(line);
     if (text == null) {
       throw new BadLineException("is not UTF-8; --raw stores lines whatever their bytes are");
@@ -29,6 +29,6 @@ public final class ValueLines implements LineFormat {
         throw new BadLineException(complaint + "; --raw stores lines whatever their bytes are");
       }
     }
-    return ProducerRecord.put(topic, key, line);
+    return new InputLine(ProducerRecord.put(topic, key, line), null);
   }
 }

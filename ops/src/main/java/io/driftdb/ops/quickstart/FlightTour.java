@@ -8,8 +8,6 @@ import io.driftdb.client.ProducerConfig;
 import io.driftdb.client.Receipt;
 import io.driftdb.client.Subscriber;
 import io.driftdb.client.SubscriberConfig;
-import io.driftdb.client.TableConfig;
-import io.driftdb.client.TableView;
 import io.driftdb.ops.envelope.BadLineException;
 import io.driftdb.ops.envelope.KeyPath;
 import io.driftdb.ops.envelope.LineFormat;
@@ -17,7 +15,6 @@ import io.driftdb.ops.envelope.ValueLines;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,18 +22,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-/** The stations of the quickstart, in order. Used once, by one thread. */
+/** The stations of the quickstart at the log, in order. Used once, by one thread. */
 final class FlightTour {
   private static final KeyPath ORIGIN = KeyPath.parse("origin");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int ROWS_SHOWN = 3;
   private static final double NS_PER_S = 1e9;
-
-  /** Where lines of the tour go. */
-  @FunctionalInterface
-  interface Teller {
-    void say(String line) throws IOException;
-  }
 
   private final DriftClient client;
   private final String topic;
@@ -57,7 +47,7 @@ final class FlightTour {
     long startNs = System.nanoTime();
     try (Producer producer = client.producer(ProducerConfig.defaults())) {
       for (byte[] flight : flights) {
-        receipts.add(producer.send(format.parse(topic, flight)));
+        receipts.add(producer.send(format.parse(topic, flight).record()));
       }
       producer.flush();
     }
@@ -101,58 +91,6 @@ final class FlightTour {
         "Read them back from offset 0, equal byte for byte and in order: " + rate(startNs) + ".");
   }
 
-  /** The table in the middle and at the end, and what changed between. */
-  void showTable() throws IOException {
-    long middle = flights.size() / 2 - 1L;
-    long end = flights.size() - 1L;
-    try (TableView earlier = asOf(middle);
-        TableView later = asOf(end)) {
-      tellState("offset " + middle, earlier);
-      tellState("offset " + end, later);
-      TableChange change = TableChange.between(earlier, later);
-      teller.say("");
-      teller.say(
-          "Between the two, "
-              + change.changed().size()
-              + " rows changed, "
-              + change.added().size()
-              + " are new, "
-              + change.unchanged()
-              + " are as they were:");
-      for (TableChange.Row row : first(change.changed())) {
-        teller.say("  changed  " + text(row.key()) + "  " + text(row.before()));
-        teller.say("              ->  " + text(row.after()));
-      }
-      for (TableChange.Row row : first(change.added())) {
-        teller.say("  new      " + text(row.key()) + "  " + text(row.after()));
-      }
-    }
-  }
-
-  private TableView asOf(long offset) {
-    return client.tableAsOf(topic, Position.offset(offset), TableConfig.defaults());
-  }
-
-  private void tellState(String point, TableView view) throws IOException {
-    teller.say("");
-    teller.say(
-        "The table as of "
-            + point
-            + " has "
-            + view.size()
-            + " rows, the last departure from each airport:");
-    List<String> rows = new ArrayList<>();
-    view.forEach((key, row) -> rows.add("  " + text(key) + "  " + text(row)));
-    for (String row : first(rows)) {
-      teller.say(row);
-    }
-    teller.say("  …");
-  }
-
-  private static <T> List<T> first(List<T> all) {
-    return all.subList(0, Math.min(ROWS_SHOWN, all.size()));
-  }
-
   private String rate(long startNs) {
     double seconds = (System.nanoTime() - startNs) / NS_PER_S;
     return count((long) (flights.size() / seconds)) + " per second";
@@ -160,9 +98,5 @@ final class FlightTour {
 
   private static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  private static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     description = {
       "Take a tour in a few seconds, on real data.",
       "Starts a broker of its own on free ports and in a new directory, appends 20,000 flights,",
-      "reads them back, and shows a table at two points."
+      "reads them back, and shows the table that they are: at two points, the history of a row, what",
+      "changed, and how to follow it."
     })
 public final class QuickstartCommand extends DriftCommand {
   private static final String TOPIC = "flights";
@@ -50,7 +51,11 @@ public final class QuickstartCommand extends DriftCommand {
         FlightTour tour = new FlightTour(client, TOPIC, flights, this::say);
         tour.append();
         tour.readBack();
-        tour.showTable();
+        TableTour tableTour = new TableTour(client.table(TOPIC), flights.size(), this::say);
+        tableTour.showStates();
+        tableTour.showRow();
+        tableTour.showDifference();
+        tableTour.follow();
       } catch (BadLineException e) {
         throw new IOException(file + ": " + e.getMessage(), e);
       }
@@ -75,6 +80,8 @@ public final class QuickstartCommand extends DriftCommand {
             + broker.httpAddress()
             + "/metrics. Try in another terminal:");
     say("  " + drift + " table get " + TOPIC + " ATL --as-of 9999" + at);
+    say("  " + drift + " table history " + TOPIC + " ATL --limit 5" + at);
+    say("  " + drift + " table diff " + TOPIC + " --from 19990" + at);
     say("  " + drift + " consume " + TOPIC + " --from 19990" + at);
     say("  " + drift + " topic describe " + TOPIC + at);
     awaitInterrupt();

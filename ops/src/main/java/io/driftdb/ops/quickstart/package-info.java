@@ -1,6 +1,6 @@
 /**
- * The tour that {@code drift quickstart} gives: an embedded broker, real data, a table at two
- * points. Stage: the command line. Upstream: {@link io.driftdb.ops.DriftMain}; downstream: the
- * server and the client library. Owned by the process's main thread.
+ * The tour that {@code drift quickstart} gives: an embedded broker, real data, the table that they
+ * are. Stage: the command line. Upstream: {@link io.driftdb.ops.DriftMain}; downstream: the server
+ * and the client library. Owned by the process's main thread.
  */
 package io.driftdb.ops.quickstart;

@@ -1,15 +1,15 @@
 package io.driftdb.ops.docs;
 
+import io.driftdb.client.AsOf;
 import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
-import io.driftdb.client.Position;
 import io.driftdb.client.Producer;
 import io.driftdb.client.ProducerConfig;
 import io.driftdb.client.ProducerRecord;
+import io.driftdb.client.ReadOptions;
 import io.driftdb.client.Receipt;
-import io.driftdb.client.TableConfig;
-import io.driftdb.client.TableView;
-import io.driftdb.client.TopicKind;
+import io.driftdb.client.Table;
+import io.driftdb.client.TableOptions;
 import io.driftdb.server.Broker;
 import io.driftdb.server.config.BrokerConfig;
 import java.io.PrintStream;
@@ -44,20 +44,20 @@ final class EmbeddingSample {
     try (Broker broker = Broker.start(config);
         DriftClient client = DriftClient.connect(at(broker));
         Producer producer = client.producer(ProducerConfig.defaults())) {
-      client.admin().createTopic("orders", TopicKind.TABLE, 1);
+      client.admin().createTable("orders", 1, TableOptions.defaults());
 
       byte[] key = utf8("order-1");
       byte[] order = utf8("{\"state\":\"placed\",\"total\":42}");
       Receipt placed = producer.send(ProducerRecord.put("orders", key, order)).join();
       byte[] change = utf8("{\"state\":\"paid\"}");
-      producer.send(ProducerRecord.patch("orders", key, change)).join();
+      Receipt paid = producer.send(ProducerRecord.patch("orders", key, change)).join();
 
-      Position then = Position.lsn(placed.lsn());
-      try (TableView was = client.tableAsOf("orders", then, TableConfig.defaults());
-          TableView is = client.tableAsOf("orders", Position.latest(), TableConfig.defaults())) {
-        System.out.println(text(was.get(key))); // {"state":"placed","total":42}
-        System.out.println(text(is.get(key))); // {"state":"paid","total":42}
-      }
+      Table orders = client.table("orders");
+      ReadOptions then = ReadOptions.asOf(AsOf.token(placed.token()));
+      ReadOptions now = ReadOptions.latest().atLeast(paid.token());
+      System.out.println(
+          text(orders.get(key, then).value().value())); // {"state":"placed","total":42}
+      System.out.println(text(orders.get(key, now).value().value())); // {"state":"paid","total":42}
     }
     // end
   }

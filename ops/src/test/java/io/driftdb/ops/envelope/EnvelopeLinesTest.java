@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.client.ProducerRecord;
+import io.driftdb.schema.Condition;
 import io.driftdb.schema.Op;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeLinesTest {
   private static ProducerRecord parse(String line) throws BadLineException {
-    return new EnvelopeLines().parse("t", bytes(line));
+    return new EnvelopeLines().parse("t", bytes(line)).record();
   }
 
   private static byte[] bytes(String text) {
@@ -94,8 +95,36 @@ class EnvelopeLinesTest {
 
   @Test
   void shouldPassOverBlankLines() throws BadLineException {
-    assertNull(parse(""));
-    assertNull(parse("  \r"));
+    assertNull(new EnvelopeLines().parse("t", bytes("")));
+    assertNull(new EnvelopeLines().parse("t", bytes("  \r")));
+  }
+
+  @Test
+  void shouldReadConditions() throws BadLineException {
+    String head = "{\"key\":\"k\",\"value\":1,\"if\":";
+    assertEquals(Condition.NONE, parse("{\"key\":\"k\",\"value\":1}").condition());
+    assertEquals(Condition.MUST_NOT_EXIST, parse(head + "\"must-not-exist\"}").condition());
+    assertEquals(Condition.MUST_EXIST, parse(head + "\"must-exist\"}").condition());
+    ProducerRecord since = parse(head + "{\"unchanged-since\": 17},\"op\":\"patch\"}");
+    assertEquals(Condition.UNCHANGED_SINCE, since.condition());
+    assertEquals(17, since.conditionLsn());
+    ProducerRecord delete = parse("{\"key\":\"k\",\"op\":\"delete\",\"if\":\"must-exist\"}");
+    assertEquals(Condition.MUST_EXIST, delete.condition());
+  }
+
+  @Test
+  void shouldReadTopicsAndTransactions() throws BadLineException {
+    EnvelopeLines lines = new EnvelopeLines();
+    InputLine line = lines.parse(null, bytes("{\"topic\":\"u\",\"value\":1,\"txn\":\"a\"}"));
+    assertEquals("u", line.record().topic());
+    assertEquals("\"a\"", line.transaction());
+    assertEquals("7", lines.parse("t", bytes("{\"value\":1,\"txn\":7}")).transaction());
+    assertNull(lines.parse("t", bytes("{\"value\":1,\"txn\":null}")).transaction());
+    assertEquals("u", parse("{\"value\":1,\"topic\":\"u\"}").topic());
+    BadLineException e =
+        assertThrows(
+            BadLineException.class, () -> lines.parse(null, bytes("{\"value\":1,\"txn\":7}")));
+    assertTrue(e.getMessage().contains("names no topic"), e.getMessage());
   }
 
   @ParameterizedTest
@@ -123,6 +152,14 @@ class EnvelopeLinesTest {
         "{\"value\":1,\"headers\":{\"h\":{\"base64\":\"\",\"x\":1}}}|header 'h'",
         "{\"valueBase64\":\"?\"}|'valueBase64' is not base64",
         "{\"value\":1,\"vlaue\":2}|unknown field 'vlaue'",
+        "{\"value\":1,\"if\":\"exists\"}|'if' is not",
+        "{\"value\":1,\"if\":null}|'if' is not",
+        "{\"value\":1,\"if\":{}}|'if' is not",
+        "{\"value\":1,\"if\":{\"since\":1}}|'if' is not",
+        "{\"value\":1,\"if\":{\"unchanged-since\":-1}}|'if.unchanged-since' is no whole number",
+        "{\"value\":1,\"if\":{\"unchanged-since\":1,\"x\":2}}|'if' has more",
+        "{\"value\":1,\"txn\":{}}|'txn' is no string and no number",
+        "{\"value\":1,\"topic\":7}|'topic' is no string",
         "{\"value\":1} x|not JSON",
         "{\"value\":1} {}|more after",
         "{\"value\":01}|not JSON",

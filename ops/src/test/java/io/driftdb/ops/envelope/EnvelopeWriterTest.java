@@ -108,7 +108,7 @@ class EnvelopeWriterTest {
       assertEquals(line.length() - 1, line.indexOf('\n'), hint);
       assertEquals(-1, line.indexOf('\r'), hint);
       byte[] bare = bytes(line.substring(0, line.length() - 1));
-      ProducerRecord read = new EnvelopeLines().parse("t", bare);
+      ProducerRecord read = new EnvelopeLines().parse("t", bare).record();
       assertEquals(op, read.op(), hint);
       assertArrayEquals(key, read.key(), hint);
       assertArrayEquals(record.value(), read.value(), hint);

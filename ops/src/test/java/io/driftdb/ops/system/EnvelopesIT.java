@@ -104,6 +104,55 @@ class EnvelopesIT {
   }
 
   @Test
+  void shouldTakeConditionsAndTellWhatBecameOfThem() throws Exception {
+    broker.run("topic", "create", "seats", "--kind", "table").ok();
+    String lines =
+        """
+        {"key":"1A","value":{"by":"ada"},"if":"must-not-exist"}
+        {"key":"1A","value":{"by":"bob"},"if":"must-not-exist"}
+        {"key":"1B","value":{"by":"bob"},"op":"patch","if":"must-exist"}
+        """;
+    String[] produce = {"produce", "seats", "--envelope", "--ack", "applied"};
+    String summary = broker.run(utf8(lines), produce).ok().text();
+    assertTrue(summary.endsWith(",\"applied\":1,\"conflicts\":2,\"rejected\":0}\n"), summary);
+    List<String> history = broker.run("table", "history", "seats", "1A").ok().lines();
+    assertEquals(2, history.size());
+    String lsn = history.get(1).replaceAll("^\\{\"lsn\":([0-9]+),.*", "$1");
+    String move =
+        "{\"key\":\"1A\",\"value\":null,\"op\":\"delete\",\"if\":{\"unchanged-since\":"
+            + lsn
+            + "}}\n";
+    assertTrue(broker.run(utf8(move), produce).ok().text().contains("\"applied\":1,"));
+    assertTrue(broker.run(utf8(move), produce).ok().text().contains("\"conflicts\":1,"));
+    assertEquals("0\n", broker.run("table", "count", "seats").ok().text());
+  }
+
+  @Test
+  void shouldRejectPatchesOfMissingRowsWhereToldTo() throws Exception {
+    broker.run("topic", "create", "strict", "--kind", "table", "--missing-row", "reject").ok();
+    byte[] patch = utf8("{\"key\":\"x\",\"value\":{\"a\":1},\"op\":\"patch\"}\n");
+    String[] produce = {"produce", "strict", "--envelope", "--ack", "applied", "--strict"};
+    String complaint = broker.run(patch, produce).complaint(1);
+    assertTrue(complaint.startsWith("drift: REJECTED: line 1 "), complaint);
+    String history = broker.run("table", "history", "strict", "x").ok().text();
+    assertTrue(history.contains("\"verdict\":\"rejected\",\"value\":null"), history);
+    String described = broker.run("table", "describe", "strict", "--json").ok().text();
+    assertTrue(described.contains("\"missingRow\":\"reject\""), described);
+  }
+
+  @Test
+  void shouldKeepRowsOfAnyBytes() throws Exception {
+    broker.run("topic", "create", "blobs", "--kind", "table", "--rows", "bytes").ok();
+    byte[] line = utf8("{\"key\":\"x\",\"valueBase64\":\"AP8K\"}\n");
+    broker.run(line, "produce", "blobs", "--envelope").ok();
+    assertEquals(
+        "{\"key\":\"x\",\"valueBase64\":\"AP8K\"}\n",
+        broker.run("table", "dump", "blobs").ok().text());
+    assertArrayEquals(
+        new byte[] {0, -1, '\n', '\n'}, broker.run("table", "get", "blobs", "x").ok().output());
+  }
+
+  @Test
   void shouldSpreadKeysAndGatherThemAgain() throws Exception {
     broker.run("topic", "create", "spread", "--partitions", "3", "--kind", "table").ok();
     List<String> flights = Flights.lines().subList(0, 5000);

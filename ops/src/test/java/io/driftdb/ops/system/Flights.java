@@ -39,12 +39,34 @@ final class Flights {
     return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The rows after these lines, as {@code table dump} prints them. */
-  static List<String> table(List<String> lines) {
+  /** The rows after these lines, by key. */
+  static SortedMap<String, String> rows(List<String> lines) {
     SortedMap<String, String> rows = new TreeMap<>();
     lines.forEach(line -> rows.put(origin(line), line));
-    return rows.entrySet().stream()
+    return rows;
+  }
+
+  /** The rows after these lines, as {@code table dump} prints them. */
+  static List<String> table(List<String> lines) {
+    return rows(lines).entrySet().stream()
         .map(row -> "{\"key\":\"" + row.getKey() + "\",\"value\":" + row.getValue() + "}")
+        .toList();
+  }
+
+  /** What is different after more lines than before, as {@code table diff} prints it. */
+  static List<String> difference(List<String> before, List<String> after) {
+    SortedMap<String, String> earlier = rows(before);
+    return rows(after).entrySet().stream()
+        .filter(row -> !row.getValue().equals(earlier.get(row.getKey())))
+        .map(
+            row ->
+                "{\"key\":\""
+                    + row.getKey()
+                    + "\",\"before\":"
+                    + earlier.get(row.getKey())
+                    + ",\"after\":"
+                    + row.getValue()
+                    + "}")
         .toList();
   }
 }

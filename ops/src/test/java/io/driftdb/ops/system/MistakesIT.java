@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class MistakesIT {
 
   @BeforeAll
   static void start() throws Exception {
-    broker = BrokerProcess.start(directory.resolve("data"));
+    broker = BrokerProcess.start(directory.resolve("data"), "table.history.check=20ms");
     broker.run("topic", "create", "events").ok();
     broker.run("topic", "create", "rows", "--kind", "table").ok();
   }
@@ -44,6 +45,13 @@ class MistakesIT {
             List.of("produce", "nothing"),
             List.of("table", "dump", "nothing"),
             List.of("table", "get", "nothing", "key"),
+            List.of("table", "count", "nothing"),
+            List.of("table", "history", "nothing", "key"),
+            List.of("table", "diff", "nothing", "--from", "0"),
+            List.of("table", "follow", "nothing"),
+            List.of("table", "describe", "nothing"),
+            List.of("table", "set", "nothing", "history.retention=7d"),
+            List.of("table", "index", "create", "nothing", "i", "--on", "a"),
             List.of("topic", "describe", "nothing"),
             List.of("topic", "delete", "nothing"))) {
       assertFails("UNKNOWN_TOPIC", broker.run(command.toArray(String[]::new)));
@@ -93,7 +101,10 @@ class MistakesIT {
             List.of("topic", "create", "other", "--kind", "queue"),
             List.of("topic", "create", "other", "--partitions", "0"),
             List.of("produce", "events", "--partition", "-1"),
-            List.of("produce", "events", "--ack", "perhaps"))) {
+            List.of("produce", "events", "--ack", "perhaps"),
+            List.of("table", "scan", "rows", "--eq", "1"),
+            List.of("table", "set", "rows", "history.retention=soon"),
+            List.of("table", "diff", "rows", "--from", "yesterday"))) {
       String complaint = Drift.run(command.toArray(String[]::new)).complaint(USAGE);
       assertTrue(complaint.startsWith("drift: "), complaint);
     }
@@ -119,6 +130,90 @@ class MistakesIT {
     byte[] line = utf8("{\"id\":\"" + key + "\"}\n");
     assertFails("KEY_TOO_LARGE", broker.run(line, "produce", "rows", "--key-field", "id"));
     assertEquals("", broker.run("consume", "rows").ok().text());
+  }
+
+  @Test
+  void shouldRefuseRowsThatAreNone() throws Exception {
+    broker.run("topic", "create", "opaque", "--kind", "table", "--rows", "bytes").ok();
+    String row = "{\"key\":\"k\",";
+    for (String bad :
+        List.of(
+            row + "\"valueBase64\":\"aGk=\"}",
+            row + "\"valueBase64\":\"aGk=\",\"op\":\"patch\"}",
+            row + "\"value\":{\"a\":1,\"a\":2}}")) {
+      assertFails("INVALID_ROW", broker.run(utf8(bad + "\n"), "produce", "rows", "--envelope"));
+    }
+    byte[] patch = utf8(row + "\"value\":{},\"op\":\"patch\"}\n");
+    assertFails("INVALID_ROW", broker.run(patch, "produce", "opaque", "--envelope"));
+    assertEquals("", broker.run("consume", "rows").ok().text());
+    assertEquals("", broker.run("consume", "opaque").ok().text());
+  }
+
+  @Test
+  void shouldRefuseConditionsOutsideOfTables() throws Exception {
+    byte[] line = utf8("{\"key\":\"k\",\"value\":1,\"if\":\"must-exist\"}\n");
+    assertFails("INVALID_CONDITION", broker.run(line, "produce", "events", "--envelope"));
+  }
+
+  @Test
+  void shouldSayThatATopicIsNoTable() throws Exception {
+    for (List<String> command :
+        List.of(
+            List.of("table", "get", "events", "k"),
+            List.of("table", "dump", "events"),
+            List.of("table", "history", "events", "k"),
+            List.of("table", "diff", "events", "--from", "0"),
+            List.of("table", "follow", "events"),
+            List.of("table", "set", "events", "history.retention=7d"),
+            List.of("table", "index", "create", "events", "i", "--on", "a"),
+            List.of("table", "rebuild", "events"))) {
+      assertFails("NOT_A_TABLE", broker.run(command.toArray(String[]::new)));
+    }
+  }
+
+  @Test
+  void shouldSayWhereTheTableIsWhenAStateDoesNotCome() throws Exception {
+    for (List<String> command :
+        List.of(
+            List.of("table", "dump", "rows", "--as-of", "lsn:987654321", "--timeout", "100ms"),
+            List.of("table", "get", "rows", "k", "--as-of", "987654321", "--timeout", "100ms"))) {
+      String complaint =
+          assertFails("AS_OF_NOT_REACHED", broker.run(command.toArray(String[]::new)));
+      assertTrue(complaint.matches(".*[0-9]+.*"), complaint);
+    }
+  }
+
+  @Test
+  void shouldNameTheHorizonBelowIt() throws Exception {
+    String[] create = {
+      "topic", "create", "brief", "--kind", "table", "--history-retention", "50ms"
+    };
+    broker.run(create).ok();
+    for (int n = 0; n < 3; n++) {
+      byte[] line = utf8("{\"id\":\"k\",\"n\":" + n + "}\n");
+      broker.run(line, "produce", "brief", "--key-field", "id").ok();
+    }
+    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    Drift.Ended ended = broker.run("table", "get", "brief", "k", "--as-of", "0");
+    while (ended.status() == 0 && System.nanoTime() - deadlineNs < 0) {
+      ended = broker.run("table", "get", "brief", "k", "--as-of", "0");
+    }
+    assertTrue(assertFails("BELOW_HORIZON", ended).matches(".*horizon.*[0-9]+.*"), ended.errors());
+    assertEquals(
+        "{\"id\":\"k\",\"n\":2}\n", broker.run("table", "get", "brief", "k").ok().text());
+  }
+
+  @Test
+  void shouldNameUnknownIndexes() throws Exception {
+    broker.run("topic", "create", "found", "--kind", "table").ok();
+    broker.run("table", "index", "create", "found", "there", "--on", "a", "--wait").ok();
+    String[] scan = {"table", "scan", "found", "--index", "missing", "--eq", "1"};
+    assertFails("UNKNOWN_INDEX", broker.run(scan));
+    assertFails("UNKNOWN_INDEX", broker.run("table", "index", "drop", "found", "missing"));
+    assertFails(
+        "INDEX_EXISTS", broker.run("table", "index", "create", "found", "there", "--on", "b"));
+    broker.run("table", "index", "drop", "found", "there").ok();
+    assertEquals("", broker.run("table", "index", "list", "found").ok().text());
   }
 
   @Test

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tour: what it shows, what it leaves behind, and that the commands it names work. */
 class QuickstartIT {
-  private static final Pattern NEXT = Pattern.compile("  \\S+ (table get .*|consume .*|topic .*)");
-  private static final int NAMED = 3;
+  private static final Pattern NEXT = Pattern.compile("  \\S+ (table .*|consume .*|topic .*)");
+  private static final int NAMED = 5;
 
   @TempDir Path scratch;
 
@@ -46,6 +46,9 @@ class QuickstartIT {
     assertTrue(text.contains("The table as of offset 9999 has 210 rows"), text);
     assertTrue(text.contains("The table as of offset 19999 has 220 rows"), text);
     assertTrue(text.contains("199 rows changed, 10 are new, 11 are as they were"), text);
+    assertTrue(text.contains("One row, HNL, now and as of offset 9999"), text);
+    assertTrue(text.contains("Its history has "), text);
+    assertTrue(text.contains("on is told its 220 rows, and then each change:"), text);
     assertTrue(text.contains("per second"), text);
     assertTrue(text.contains("Try next"), text);
     assertNothingLeft();
