@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatchInterface;
 
 /**
@@ -40,7 +42,19 @@ public final class IndexStates {
   }
 
   public State state(int tableId, int indexId) throws RocksDBException {
-    byte[] value = db.get(meta, key(tableId, indexId));
+    return stateOf(db.get(meta, key(tableId, indexId)));
+  }
+
+  /**
+   * Whether a snapshot holds all of an index: one that has become ready since then may lack some.
+   */
+  public boolean isReadyIn(Snapshot snapshot, int tableId, int indexId) throws RocksDBException {
+    try (ReadOptions how = new ReadOptions().setSnapshot(snapshot)) {
+      return stateOf(db.get(meta, how, key(tableId, indexId))) == State.READY;
+    }
+  }
+
+  private static State stateOf(byte[] value) {
     if (value == null || value[0] != FORMAT) {
       return State.ABSENT;
     }

@@ -14,6 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
 
 /** An index that is built late is the same as one that was there from the start. */
@@ -77,6 +78,26 @@ class IndexBuilderTest {
       assertEquals(List.of(late.id()), store.states.ready(IndexStore.TABLE, after));
       model.check(store, definitions);
       checkDropped(store, model, late);
+    }
+  }
+
+  @Test
+  void shouldNotBeReadyInASnapshotFromBeforeItWas() throws RocksDBException {
+    IndexModel model = new IndexModel(new Random(1));
+    IndexDefinition index = IndexModel.definitions().get(0);
+    try (IndexStore store = new IndexStore(directory.resolve("snapshot"))) {
+      steps(store, model, TableIndexes.NONE, 9);
+      store.write(batch -> store.states.begin(batch, IndexStore.TABLE, index.id()));
+      IndexBuilder builder =
+          new IndexBuilder(store.states, store.maintenance, IndexStore.TABLE, index);
+      Snapshot before = store.db.getSnapshot();
+      store.write(batch -> builder.slice(batch, walk(model), IndexBuilder.SLICE_BYTES));
+      Snapshot after = store.db.getSnapshot();
+      assertEquals(IndexStates.State.READY, state(store, index));
+      assertFalse(store.states.isReadyIn(before, IndexStore.TABLE, index.id()));
+      assertTrue(store.states.isReadyIn(after, IndexStore.TABLE, index.id()));
+      store.db.releaseSnapshot(before);
+      store.db.releaseSnapshot(after);
     }
   }
 
