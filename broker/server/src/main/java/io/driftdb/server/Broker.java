@@ -1,14 +1,18 @@
 package io.driftdb.server;
 
 import static io.driftdb.server.config.Settings.*;
+import static io.driftdb.server.config.TableSettings.TABLE_ANSWER_MAX;
 
 import io.driftdb.log.EventLog;
 import io.driftdb.log.LogObserver;
 import io.driftdb.log.ShardedLog;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.http.HttpInitializer;
 import io.driftdb.server.http.StatusPages;
 import io.driftdb.server.metrics.BrokerMetrics;
+import io.driftdb.server.metrics.TableMetrics;
 import io.driftdb.server.session.MemoryBudgets;
 import io.driftdb.server.session.SessionInitializer;
 import io.driftdb.server.session.SessionScope;
@@ -16,13 +20,24 @@ import io.driftdb.server.session.Sessions;
 import io.driftdb.server.subscription.FeedRegistry;
 import io.driftdb.server.subscription.ReaderPool;
 import io.driftdb.server.subscription.SubscriptionLane;
+import io.driftdb.server.table.AnswerBuffers;
+import io.driftdb.server.table.LazyTables;
+import io.driftdb.server.table.TableLimits;
+import io.driftdb.server.table.TableScope;
+import io.driftdb.server.table.UnavailableTables;
 import io.driftdb.server.wire.Flyweights;
+import io.driftdb.table.ShardTables;
+import io.driftdb.table.TableObserver;
+import io.driftdb.table.TableStores;
+import io.driftdb.table.Tables;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,14 +71,57 @@ public final class Broker implements AutoCloseable {
    * FORMAT_TOO_NEW, DATA_DAMAGED or PORT_IN_USE, and then nothing stays open.
    */
   public static Broker start(BrokerConfig config) {
-    return start(config, observer -> ShardedLog.open(config.logConfig(), observer));
+    return start(
+        config, observer -> ShardedLog.open(config.logConfig(), observer), openStores(config));
   }
 
-  /** Starts a broker on a log of the caller's. */
-  static Broker start(BrokerConfig config, Function<LogObserver, EventLog> openLog) {
+  private static TablesOpener openStores(BrokerConfig config) {
+    return (log, observer) ->
+        LazyTables.open(
+            log, () -> openTables(log, config, observer), hasStores(config, log.shards()));
+  }
+
+  private static boolean hasStores(BrokerConfig config, int shards) {
+    for (int shard = 0; shard < shards; shard++) {
+      String directory = String.format(Locale.ROOT, "shard-%04d", shard);
+      if (Files.exists(config.dataDirectory().resolve(directory).resolve("tables"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What fails here is told to those who ask for tables; log topics are served. */
+  private static Tables openTables(EventLog log, BrokerConfig config, TableObserver observer) {
+    try {
+      return TableStores.open(log, config.tablesConfig(), observer);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("The tables could not be opened: only log topics are served", e);
+      DriftException why =
+          e instanceof DriftException known
+              ? known
+              : new DriftException(
+                  ErrorCode.INTERNAL,
+                  "The tables could not be opened: " + e + ". " + ErrorCode.INTERNAL.advice());
+      for (int shard = 0; shard < log.shards(); shard++) {
+        observer.onState(shard, 0, ShardTables.State.FAILED, why.getMessage());
+      }
+      return new UnavailableTables(why);
+    }
+  }
+
+  /** Opens tables on a log. */
+  @FunctionalInterface
+  interface TablesOpener {
+    Tables open(EventLog log, TableObserver observer);
+  }
+
+  /** Starts a broker on a log and tables of the caller's. */
+  static Broker start(
+      BrokerConfig config, Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
     Broker broker = new Broker(config.checked());
     try {
-      broker.open(openLog);
+      broker.open(openLog, openTables);
     } catch (RuntimeException | Error e) {
       broker.closeAll();
       throw e;
@@ -71,23 +129,30 @@ public final class Broker implements AutoCloseable {
     return broker;
   }
 
-  private void open(Function<LogObserver, EventLog> openLog) {
+  private void open(Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
     BrokerMetrics metrics = opened(new BrokerMetrics());
     Listeners listeners = opened(new Listeners(config.get(SERVER_THREADS)));
     EventLog log = opened(openLog.apply(metrics.logMetrics(config.get(LOG_SHARDS))));
+    TableMetrics tableMetrics = metrics.tableMetrics(log.shards());
+    Tables tables = opened(openTables.open(log, tableMetrics));
     int deliveryBytes = Math.max(config.get(SUBSCRIPTION_MESSAGE), log.maxEntryBytes());
+    AnswerBuffers buffers =
+        opened(new AnswerBuffers(config.get(SERVER_READERS), config.get(TABLE_ANSWER_MAX)));
     ReaderPool readers = opened(new ReaderPool(config.get(SERVER_READERS), deliveryBytes));
     FeedRegistry feeds = new FeedRegistry();
     Sessions sessions = opened(new Sessions(config));
-    SessionScope scope = scope(log, metrics, readers, feeds, sessions);
+    TableScope tableScope =
+        new TableScope(log, tables, readers, buffers, metrics.tableReads(), TableLimits.of(config));
+    SessionScope scope = scope(log, metrics, tableScope, feeds, sessions);
     metrics.watch(log, config.get(METRICS_TOPICS));
+    metrics.watch(log, tables);
     watch(metrics, scope, feeds);
 
     // One at a time, so that however many ask, the metrics take a part of one core at most.
     ExecutorService scraper =
         Executors.newSingleThreadExecutor(new DefaultThreadFactory("drift-scrape", true));
     opened(scraper::shutdown);
-    StatusPages pages = new StatusPages(log, version(), stopping::get);
+    StatusPages pages = new StatusPages(log, tables, tableMetrics, version(), stopping::get);
     Channel http =
         listeners.listen(
             "http",
@@ -117,7 +182,7 @@ public final class Broker implements AutoCloseable {
   private SessionScope scope(
       EventLog log,
       BrokerMetrics metrics,
-      ReaderPool readers,
+      TableScope tables,
       FeedRegistry feeds,
       Sessions sessions) {
     return new SessionScope(
@@ -128,11 +193,12 @@ public final class Broker implements AutoCloseable {
         MemoryBudgets.of(config),
         new SubscriptionLane.Shared(
             log,
-            readers,
+            tables.readers(),
             feeds,
             metrics.requests(),
             config.get(LIMIT_CONNECTION_SUBSCRIPTIONS),
             config.get(LIMIT_SUBSCRIPTIONS_PARTITIONS)),
+        tables,
         Flyweights.perLoop(config.get(LIMIT_BATCH)));
   }
 

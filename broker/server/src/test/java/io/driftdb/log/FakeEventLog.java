@@ -237,39 +237,61 @@ public final class FakeEventLog implements EventLog {
 
   @Override
   public TableFeed tableFeed(int shard, long fromLsn, Runnable wake) {
-    throw new UnsupportedOperationException();
+    throw new UnsupportedOperationException("fake tables do not read the log");
   }
 
   @Override
   public void retainFrom(int shard, long lsn) {
-    throw new UnsupportedOperationException();
+    // all is kept
   }
 
   @Override
   public CompletableFuture<TopicChange> createTable(
       TopicSpec spec, TableOptions options, boolean ifNotExists) {
-    throw new UnsupportedOperationException();
+    return createTopic(spec, ifNotExists)
+        .thenApply(
+            change ->
+                change.changed() ? new TopicChange(put(change.topic(), options), true, 1) : change);
+  }
+
+  private Topic put(Topic topic, TableOptions options) {
+    Topic changed = topic.withTable(options);
+    byId.put(topic.id(), changed);
+    byName.put(topic.name(), changed);
+    return changed;
   }
 
   @Override
   public CompletableFuture<TopicChange> alterTable(int topicId, long historyRetentionMs) {
-    throw new UnsupportedOperationException();
+    return onShard(
+        () -> {
+          Topic topic = byId.get(topicId);
+          TableOptions was = topic.table();
+          TableOptions is =
+              new TableOptions(
+                  was.rowFormat(),
+                  was.missingRow(),
+                  historyRetentionMs,
+                  was.indexes(),
+                  was.nextIndexId());
+          return new TopicChange(put(topic, is), true, 1);
+        });
   }
 
   @Override
   public CompletableFuture<IndexChange> createIndex(
       int topicId, String name, List<String> paths, String where, boolean ifNotExists) {
-    throw new UnsupportedOperationException();
+    return onShard(() -> new IndexChange(new IndexSpec(1, name, paths, where), true, 1));
   }
 
   @Override
   public CompletableFuture<IndexChange> dropIndex(int topicId, String name) {
-    throw new UnsupportedOperationException();
+    return onShard(() -> new IndexChange(new IndexSpec(1, name, List.of(), ""), false, 1));
   }
 
   @Override
   public CompletableFuture<Long> moveHorizon(int shard, int topicId, long lsn, long timeNs) {
-    throw new UnsupportedOperationException();
+    return CompletableFuture.completedFuture(lsn);
   }
 
   @Override

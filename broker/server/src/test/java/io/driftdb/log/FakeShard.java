@@ -117,27 +117,33 @@ final class FakeShard {
     } else if (request.deadlineNs != 0 && System.nanoTime() > request.deadlineNs) {
       request.listener.onRefused(request.tag, ErrorCode.DEADLINE_EXCEEDED, "Too late.");
     } else {
-      Stored batch = store(request);
-      request.listener.onAppended(request.tag, new Result(batch));
+      request.listener.onAppended(request.tag, new Result(store(request)));
       wake();
     }
   }
 
-  private synchronized Stored store(AppendRequest request) {
-    UnsafeBuffer copy = new UnsafeBuffer(new byte[request.length]);
-    copy.putBytes(0, request.buffer, request.offset, request.length);
-    BatchHeaderDecoder header =
-        new BatchHeaderDecoder()
-            .wrap(copy, 0, BatchHeaderDecoder.BLOCK_LENGTH, BatchHeaderDecoder.SCHEMA_VERSION);
-    Key key = new Key(header.topicId(), header.partition());
-    long base = ends.getOrDefault(key, 0L);
-    int records = header.recordCount();
-    new BatchHeaderEncoder().wrap(copy, 0).baseOffset(base).nextOffset(base + records);
-    Stored batch = new Stored(key, base, endLsn, records, copy);
-    stored.add(batch);
-    ends.put(key, base + records);
-    endLsn += records;
-    return batch;
+  /** The batches of a frame, as they are stored. */
+  private synchronized List<Stored> store(AppendRequest request) {
+    List<Stored> frame = new ArrayList<>();
+    int at = request.offset;
+    for (int i = 0; i < request.batchCount; i++) {
+      BatchHeaderDecoder header = new BatchHeaderDecoder();
+      header.wrap(
+          request.buffer, at, BatchHeaderDecoder.BLOCK_LENGTH, BatchHeaderDecoder.SCHEMA_VERSION);
+      int length = FrameDescriptor.align(header.batchLength());
+      UnsafeBuffer copy = new UnsafeBuffer(new byte[length]);
+      copy.putBytes(0, request.buffer, at, length);
+      Key key = new Key(header.topicId(), header.partition());
+      long base = ends.getOrDefault(key, 0L);
+      int records = header.recordCount();
+      new BatchHeaderEncoder().wrap(copy, 0).baseOffset(base).nextOffset(base + records);
+      frame.add(new Stored(key, base, endLsn, records, copy));
+      ends.put(key, base + records);
+      endLsn += records;
+      at += length;
+    }
+    stored.addAll(frame);
+    return frame;
   }
 
   private void wake() {
@@ -153,15 +159,16 @@ final class FakeShard {
     waiting.forEach(each -> each.wake.run());
   }
 
-  private record Result(Stored batch) implements AppendResult {
+  private record Result(List<Stored> frame) implements AppendResult {
     @Override
     public long firstLsn() {
-      return batch.firstLsn;
+      return frame.get(0).firstLsn;
     }
 
     @Override
     public long endLsn() {
-      return batch.firstLsn + batch.records;
+      Stored last = frame.get(frame.size() - 1);
+      return last.firstLsn + last.records;
     }
 
     @Override
@@ -181,12 +188,12 @@ final class FakeShard {
 
     @Override
     public int batchCount() {
-      return 1;
+      return frame.size();
     }
 
     @Override
     public long baseOffset(int index) {
-      return batch.baseOffset;
+      return frame.get(index).baseOffset;
     }
   }
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.Ack;
+import io.driftdb.schema.protocol.AsOfKind;
 import io.driftdb.schema.protocol.AuthenticateEncoder;
 import io.driftdb.schema.protocol.CreateTopicEncoder;
 import io.driftdb.schema.protocol.CreditEncoder;
@@ -140,7 +141,7 @@ class FrameFuzzTest {
     if (random.nextBoolean() && bytes.length >= MessageDescriptor.BODY_OFFSET) {
       bytes[8] = (byte) random.nextInt(64);
       bytes[9] = 0;
-      bytes[10] = (byte) random.nextInt(32);
+      bytes[10] = (byte) random.nextInt(64);
       bytes[11] = 0;
       bytes[12] = (byte) 1002;
       bytes[13] = (byte) (1002 >> 8);
@@ -197,8 +198,33 @@ class FrameFuzzTest {
       all.add(client.produceFrame(5, Ack.MEMORY, 0, 2, batches));
       addCatalogSamples(client, all);
       addSubscriptionSamples(client, all);
+      addTableSamples(client, all);
     }
     return all;
+  }
+
+  private void addTableSamples(WireClient client, List<byte[]> all) {
+    TableWire wire = new TableWire(client);
+    byte[] token = new byte[39];
+    all.add(wire.getFrame(topic, 0, AsOfKind.LATEST, 0, 10, new byte[0], token, "key", "other"));
+    all.add(wire.getFrame(topic, 0, AsOfKind.TIME, 1, 10, new byte[0], new byte[0], "key"));
+    TableWire.Scan scan = new TableWire.Scan(topic);
+    scan.deadlineMs = 10;
+    scan.fromKey = "a";
+    scan.toKey = "z";
+    all.add(wire.scanFrame(scan));
+    scan.flags = 7;
+    scan.index = "index";
+    scan.indexFrom = "1";
+    all.add(wire.scanFrame(scan));
+    scan.cursor = new byte[30];
+    all.add(wire.scanFrame(scan));
+    all.add(wire.historyFrame(topic, "key", 0, 10));
+    all.add(wire.diffFrame(topic, 1, 5, 10, new byte[0]));
+    all.add(wire.feedFrame(topic, 1, 100, 10, new byte[0]));
+    byte[] batch = WireClient.batch(topic, 0, "{\"a\":1}", "[]");
+    all.add(client.produceFrame(20, Ack.APPLIED, 0, 1, 10, batch));
+    all.add(client.produceFrame(21, Ack.APPLIED, 1, 1, 10, batch));
   }
 
   private static void addCatalogSamples(WireClient client, List<byte[]> all) {

@@ -8,6 +8,7 @@ import io.driftdb.schema.Crc;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.journal.BatchHeaderEncoder;
 import io.driftdb.schema.protocol.Ack;
+import io.driftdb.schema.protocol.AsOfKind;
 import io.driftdb.schema.protocol.CreditEncoder;
 import io.driftdb.schema.protocol.DeliverDecoder;
 import io.driftdb.schema.protocol.ListPositionsEncoder;
@@ -21,6 +22,7 @@ import io.driftdb.schema.protocol.UnsubscribeEncoder;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -290,6 +292,55 @@ class HostileRequestsTest {
       assertTrue(told > 0 && told < refused.size(), told + " were told why");
       only.ping();
       only.read().as(new PongDecoder());
+    }
+  }
+
+  @Test
+  void shouldBoundWhatReadsOfTablesTake() {
+    try (TestBroker broker =
+            TestBroker.with("limit.memory.requests=8MiB", "table.answer.max=1MiB");
+        WireClient client = broker.open()) {
+      TableWire wire = new TableWire(client);
+      int table = wire.create("t");
+      String[] keys = new String[60_000];
+      Arrays.fill(keys, "");
+      byte[] request =
+          wire.getFrame(table, 0, AsOfKind.LATEST, 0, 0, TableWire.NONE, TableWire.NONE, keys);
+      client.send(request);
+      assertEquals(ErrorCode.BUSY, client.read().errorCode());
+      client.send(
+          wire.getFrame(
+              table,
+              0,
+              AsOfKind.LATEST,
+              0,
+              0,
+              TableWire.NONE,
+              TableWire.NONE,
+              Arrays.copyOf(keys, 10_000)));
+      assertEquals(10_000, TableWire.rows(client.read()).count());
+      HttpPages http = new HttpPages(broker.broker);
+      TestBroker.await(
+          "all memory to be free", () -> http.metric("driftdb_requests_memory_bytes") == 0);
+    }
+  }
+
+  @Test
+  void shouldEndAConnectionWhoseTableRequestIsCutShort() {
+    try (TestBroker broker = TestBroker.with()) {
+      int table;
+      try (WireClient client = broker.open()) {
+        table = new TableWire(client).create("t");
+      }
+      for (int cut = 1; cut < 12; cut++) {
+        try (WireClient client = broker.open()) {
+          byte[] whole = new TableWire(client).scanFrame(new TableWire.Scan(table));
+          byte[] part = Arrays.copyOf(whole, whole.length - cut);
+          WireClient.seal(part);
+          client.send(part);
+          assertEquals(ErrorCode.MALFORMED_MESSAGE, client.readToEnd().errorCode());
+        }
+      }
     }
   }
 }

@@ -203,7 +203,7 @@ class ProduceTest {
     assertEquals(ErrorCode.INVALID_REQUEST, client.read().errorCode());
     client.produce(Ack.DURABLE, 0, 0, new byte[0]);
     assertEquals(ErrorCode.INVALID_REQUEST, client.read().errorCode());
-    client.produce(Ack.DURABLE, 1, 1, batch);
+    client.produce(Ack.DURABLE, 2, 1, batch);
     assertEquals(ErrorCode.INVALID_REQUEST, client.read().errorCode());
     byte[] tooLong = batch.clone();
     new BatchHeaderEncoder().wrap(new UnsafeBuffer(tooLong), 0).batchLength(1 << 30);

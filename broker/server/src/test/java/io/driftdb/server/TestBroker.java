@@ -3,21 +3,30 @@ package io.driftdb.server;
 import io.driftdb.log.FakeEventLog;
 import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.config.Settings;
+import io.driftdb.table.FakeTables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** A broker on free ports over a log in memory that a test can hold, poison and look into. */
+/**
+ * A broker on free ports over a log in memory, with tables that hold nothing, that a test can hold,
+ * poison and look into.
+ */
 final class TestBroker implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   final FakeEventLog log;
+  final FakeTables tables;
   final Broker broker;
 
   private TestBroker(BrokerConfig config, FakeEventLog log) {
     this.log = log;
-    this.broker = log == null ? Broker.start(config) : Broker.start(config, observer -> log);
+    this.tables = log == null ? null : new FakeTables(log);
+    this.broker =
+        log == null
+            ? Broker.start(config)
+            : Broker.start(config, observer -> log, (of, observer) -> tables);
   }
 
   /** With settings on top of the defaults, each as {@code key=value}. */
@@ -26,7 +35,7 @@ final class TestBroker implements AutoCloseable {
     return new TestBroker(config, new FakeEventLog(config.logConfig()));
   }
 
-  /** On a log in files; {@link #log} is null then. */
+  /** On a log and tables in files; {@link #log} and {@link #tables} are null then. */
   static TestBroker at(Path directory, String... assignments) {
     return new TestBroker(config(directory, assignments), null);
   }

@@ -209,6 +209,10 @@ final class WireClient implements AutoCloseable {
   }
 
   byte[] produceFrame(long id, Ack ack, int flags, int batchCount, byte[] batches) {
+    return produceFrame(id, ack, flags, batchCount, 0, batches);
+  }
+
+  byte[] produceFrame(long id, Ack ack, int flags, int batchCount, int deadlineMs, byte[] batches) {
     ProduceEncoder message = new ProduceEncoder();
     MutableDirectBuffer buffer = begin(message);
     message
@@ -216,7 +220,7 @@ final class WireClient implements AutoCloseable {
         .ack(ack)
         .produceFlags((short) flags)
         .batchCount(batchCount)
-        .deadlineMs(0)
+        .deadlineMs(deadlineMs)
         .traceIdHigh(0)
         .traceIdLow(0)
         .putBatches(batches, 0, batches.length);

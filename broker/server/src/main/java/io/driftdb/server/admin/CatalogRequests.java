@@ -71,14 +71,14 @@ public final class CatalogRequests {
             decoder.partitions(),
             decoder.retentionMs(),
             decoder.retentionBytes());
-    check(spec);
+    check(spec, limits);
     PendingReply<TopicChange> reply =
         new PendingReply<>(peer, decoder.correlationId(), message.length(), this::writeTopicReply);
     reply.await(log.createTopic(spec, decoder.ifNotExists() != 0), limits.requestNs());
     return false;
   }
 
-  private void check(TopicSpec spec) {
+  static void check(TopicSpec spec, CatalogLimits limits) {
     TopicNames.check(spec.name());
     if (spec.partitions() < 1) {
       throw new DriftException(ErrorCode.INVALID_REQUEST, "A topic has one partition at least.");
@@ -99,7 +99,7 @@ public final class CatalogRequests {
     }
   }
 
-  private static boolean isRetention(long value) {
+  static boolean isRetention(long value) {
     return value == -1 || value > 0;
   }
 
@@ -116,6 +116,11 @@ public final class CatalogRequests {
   }
 
   private void writeTopicReply(long correlationId, TopicChange change) {
+    writeTopicReply(writer, peer, correlationId, change);
+  }
+
+  static void writeTopicReply(
+      MessageWriter writer, Peer peer, long correlationId, TopicChange change) {
     writer
         .begin(peer.replies(), new TopicReplyEncoder(), 0)
         .correlationId(correlationId)

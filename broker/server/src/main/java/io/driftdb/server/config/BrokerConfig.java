@@ -5,6 +5,7 @@ import static io.driftdb.server.config.Settings.*;
 import io.driftdb.log.LogConfig;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.table.TablesConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -119,6 +120,7 @@ public final class BrokerConfig {
         .maxRunBytes(get(LOG_INDEX_RUN_SIZE))
         .checkpointBytes(get(LOG_CHECKPOINT_SIZE))
         .retentionCheck(get(LOG_RETENTION_CHECK))
+        .keepingForTables(true)
         .lowWaterBytes(get(LOG_DISK_RESERVE))
         .producerExpiry(get(PRODUCER_EXPIRY))
         .batchesInFlight(get(PRODUCER_BATCHES))
@@ -126,5 +128,16 @@ public final class BrokerConfig {
         .maxBatchBytes(get(LIMIT_BATCH))
         .maxTopics(get(LIMIT_TOPICS))
         .maxPartitions(get(LIMIT_PARTITIONS));
+  }
+
+  /** What of it concerns the tables. */
+  public TablesConfig tablesConfig() {
+    return new TablesConfig(
+        dataDirectory(),
+        get(TableSettings.TABLE_CACHE),
+        get(TableSettings.TABLE_WRITE_BUFFER),
+        get(TableSettings.TABLE_FLUSH_LOG),
+        get(TableSettings.TABLE_CHECKPOINT_SIZE),
+        get(TableSettings.TABLE_HISTORY_CHECK));
   }
 }

@@ -80,8 +80,8 @@ public final class Settings {
               2,
               1,
               256,
-              "Threads that read the log's files for subscriptions. A cold read blocks one: raise"
-                  + " it when many consumers replay old data from a slow disk."));
+              "Threads that read the log's files for subscriptions, and tables. A cold read blocks"
+                  + " one: raise it when many replay old data, or read many rows, from a slow disk."));
 
   public static final Setting<Integer> LOG_SHARDS =
       add(
@@ -187,6 +187,10 @@ public final class Settings {
               "1024TiB",
               "Appends are refused with DISK_FULL when less than this is left on the file system;"
                   + " reads go on, and appends resume by themselves."));
+
+  static {
+    ALL.addAll(TableSettings.all());
+  }
 
   public static final Setting<Duration> PRODUCER_EXPIRY =
       add(

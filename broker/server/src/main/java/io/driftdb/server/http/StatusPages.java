@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.ShardState;
 import io.driftdb.log.ShardStatus;
+import io.driftdb.server.metrics.TableMetrics;
+import io.driftdb.table.Tables;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /** Health, readiness and information as JSON. Any thread. */
@@ -21,26 +24,35 @@ public final class StatusPages {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final EventLog log;
+  private final Tables tables;
+  private final TableMetrics states;
   private final String version;
   private final BooleanSupplier stopping;
 
-  public StatusPages(EventLog log, String version, BooleanSupplier stopping) {
+  public StatusPages(
+      EventLog log, Tables tables, TableMetrics states, String version, BooleanSupplier stopping) {
     this.log = log;
+    this.tables = tables;
+    this.states = states;
     this.version = version;
     this.stopping = stopping;
   }
 
-  /** Red when a shard can never take appends again without a restart. */
+  /**
+   * Red when a shard can never take appends again without a restart, or all of its tables have
+   * failed. A single table that has is told, and does not turn it red.
+   */
   Page health() {
     boolean healthy = true;
     for (int shard = 0; shard < log.shards(); shard++) {
       ShardState state = log.status(shard).state();
       healthy &= state != ShardState.POISONED && state != ShardState.CLOSED;
+      healthy &= !states.haveFailed(shard);
     }
     return verdict(healthy, healthy ? "healthy" : "unhealthy");
   }
 
-  /** Whether requests should be sent here. */
+  /** Whether requests should be sent here; tables that do not serve leave the others. */
   Page readiness() {
     boolean ready = !stopping.getAsBoolean();
     for (int shard = 0; shard < log.shards(); shard++) {
@@ -63,10 +75,19 @@ public final class StatusPages {
                 json.writeNumberField("shard", shard);
                 json.writeStringField("state", lower(each.state()));
                 json.writeStringField("reason", each.reason());
+                writeTroubles(json, shard);
                 json.writeEndObject();
               }
               json.writeEndArray();
             }));
+  }
+
+  private void writeTroubles(JsonGenerator json, int shard) throws IOException {
+    json.writeObjectFieldStart("tables");
+    for (Map.Entry<String, String> each : states.troubles(shard).entrySet()) {
+      json.writeStringField(each.getKey(), each.getValue());
+    }
+    json.writeEndObject();
   }
 
   /** What this broker is, and where its shards stand. */
@@ -86,7 +107,7 @@ public final class StatusPages {
             }));
   }
 
-  private static void writeShard(JsonGenerator json, ShardStatus shard) throws IOException {
+  private void writeShard(JsonGenerator json, ShardStatus shard) throws IOException {
     json.writeStartObject();
     json.writeNumberField("shard", shard.shard());
     json.writeStringField("state", lower(shard.state()));
@@ -97,6 +118,9 @@ public final class StatusPages {
     json.writeNumberField("durableLsn", shard.durableLsn());
     json.writeNumberField("committedLsn", shard.committedLsn());
     json.writeNumberField("visibleLsn", shard.visibleLsn());
+    json.writeNumberField("tablesAppliedLsn", tables.shard(shard.shard()).appliedLsn());
+    json.writeNumberField("tablesLag", tables.shard(shard.shard()).lag());
+    writeTroubles(json, shard.shard());
     json.writeNumberField("segments", shard.segments());
     json.writeNumberField("pooledSegments", shard.pooledSegments());
     json.writeNumberField("logBytes", shard.logBytes());

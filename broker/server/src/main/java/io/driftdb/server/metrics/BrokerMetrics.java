@@ -1,6 +1,7 @@
 package io.driftdb.server.metrics;
 
 import io.driftdb.log.EventLog;
+import io.driftdb.table.Tables;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -19,6 +20,8 @@ public final class BrokerMetrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final RequestMetrics requests = new RequestMetrics(registry);
+  private final TableReads reads = new TableReads(registry);
+  private TableMetrics tables;
   private ShardGauges shards;
   private TopicGauges topics;
 
@@ -39,6 +42,21 @@ public final class BrokerMetrics implements AutoCloseable {
   /** What a log of that many shards reports to. */
   public LogMetrics logMetrics(int shardCount) {
     return new LogMetrics(registry, shardCount);
+  }
+
+  public TableReads tableReads() {
+    return reads;
+  }
+
+  /** What the tables of a log with that many shards report to. */
+  public TableMetrics tableMetrics(int shardCount) {
+    tables = new TableMetrics(registry, shardCount);
+    return tables;
+  }
+
+  /** Adds what is asked of the tables at each scrape. */
+  public void watch(EventLog log, Tables of) {
+    tables.watch(log, of);
   }
 
   /** Adds what is asked of the log at each scrape. */

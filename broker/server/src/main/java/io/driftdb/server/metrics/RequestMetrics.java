@@ -1,11 +1,12 @@
 package io.driftdb.server.metrics;
 
-import io.driftdb.log.AckLevel;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.Ack;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public final class RequestMetrics {
   private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
   private final Map<ErrorCode, Counter> failed = new EnumMap<>(ErrorCode.class);
-  private final Map<AckLevel, Timer> latency = new EnumMap<>(AckLevel.class);
+  private final Map<Ack, Timer> latency = new EnumMap<>(Ack.class);
   private final Counter opened;
 
   public RequestMetrics(MeterRegistry registry) {
@@ -23,7 +24,7 @@ public final class RequestMetrics {
       refused.put(code, counter(registry, "driftdb.requests.refused", error));
       failed.put(code, counter(registry, "driftdb.sessions.failed", error));
     }
-    for (AckLevel level : AckLevel.values()) {
+    for (Ack level : List.of(Ack.DURABLE, Ack.MEMORY, Ack.APPLIED)) {
       latency.put(
           level,
           Timer.builder("driftdb.ack.latency")
@@ -51,7 +52,7 @@ public final class RequestMetrics {
   }
 
   /** A produce request was answered. */
-  public void onAcknowledged(AckLevel level, long elapsedNs) {
+  public void onAcknowledged(Ack level, long elapsedNs) {
     latency.get(level).record(elapsedNs, TimeUnit.NANOSECONDS);
   }
 

@@ -11,12 +11,21 @@ import io.driftdb.schema.ErrorCode;
  * once the request is complete.
  */
 final class BatchAppend implements AppendListener {
+  private static final byte[] NO_VERDICTS = new byte[0];
+
   final ProduceRequest request;
   final AppendRequest append = new AppendRequest();
   final int topicId;
   final int partition;
+  final int records;
   int shard;
   int storedLength;
+
+  /** Whether it is for a table, so that its records have verdicts. */
+  boolean table;
+
+  /** One for each record, once a table has them. */
+  byte[] verdicts = NO_VERDICTS;
 
   ErrorCode error = ErrorCode.NONE;
   String message;
@@ -26,20 +35,26 @@ final class BatchAppend implements AppendListener {
   long epoch;
   long appendTimeNs;
 
-  BatchAppend(ProduceRequest request, int topicId, int partition) {
+  BatchAppend(ProduceRequest request, int topicId, int partition, int records) {
     this.request = request;
     this.topicId = topicId;
     this.partition = partition;
+    this.records = records;
   }
 
   @Override
   public void onAppended(long tag, AppendResult result) {
-    baseOffset = result.baseOffset(0);
-    firstLsn = result.firstLsn();
+    appended(result, 0, result.firstLsn());
+    request.onBatchAnswered();
+  }
+
+  /** As the i-th batch of a frame, its records from that LSN on. */
+  void appended(AppendResult result, int i, long first) {
+    baseOffset = result.baseOffset(i);
+    firstLsn = first;
     endLsn = result.endLsn();
     epoch = result.epoch();
     appendTimeNs = result.appendTimeNs();
-    request.onBatchAnswered();
   }
 
   @Override
@@ -48,8 +63,12 @@ final class BatchAppend implements AppendListener {
   }
 
   void refuse(ErrorCode code, String why) {
+    fail(code, why);
+    request.onBatchAnswered();
+  }
+
+  void fail(ErrorCode code, String why) {
     error = code;
     message = why;
-    request.onBatchAnswered();
   }
 }

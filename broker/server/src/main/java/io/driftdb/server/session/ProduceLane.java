@@ -1,9 +1,10 @@
 package io.driftdb.server.session;
 
-import io.driftdb.log.AckLevel;
+import io.driftdb.log.AppendRequest;
 import io.driftdb.log.EventLog;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.journal.BatchHeaderDecoder;
 import io.driftdb.schema.protocol.Ack;
 import io.driftdb.schema.protocol.ProduceDecoder;
 import io.driftdb.schema.protocol.VarBatchesDecoder;
@@ -23,19 +24,21 @@ final class ProduceLane {
   private static final long MS = 1_000_000L;
   private static final int MAX_DRIVEN_BYTES = 64 << 10;
 
-  /** Inflating takes the event loop's time, so a request may not ask for any amount of it. */
-  private static final int MAX_INFLATED = 4;
-
   private final Peer peer;
   private final EventLog log;
   private final SessionLimits limits;
   private final RequestMetrics metrics;
   private final Flyweights flyweights;
   private final BatchCheck check;
+  private final RequestShape shape;
+  private final TransactionCheck transactions;
+  private final TableThrottle throttle;
+  private final AppliedAcks applying;
   private final ProduceReplies replies;
   private final Runnable wake;
   private final ArrayDeque<ProduceRequest> durable = new ArrayDeque<>();
   private final ArrayDeque<ProduceRequest> memory = new ArrayDeque<>();
+  private final ArrayDeque<ProduceRequest> applied = new ArrayDeque<>();
   private ProduceRequest blocked;
   private long blockedSinceNs;
   private long enqueuedTo;
@@ -49,7 +52,11 @@ final class ProduceLane {
     this.limits = limits;
     this.metrics = scope.metrics();
     this.flyweights = fly;
-    this.check = new BatchCheck(log, fly.batches, limits.maxBatchBytes());
+    this.throttle = new TableThrottle(scope.tables().tables(), scope.tables().limits().maxLag());
+    this.check = new BatchCheck(log, fly, limits.maxBatchBytes(), throttle);
+    this.shape = new RequestShape(check, limits);
+    this.transactions = new TransactionCheck(limits.maxBatchBytes());
+    this.applying = new AppliedAcks(scope.tables().tables(), scope.tables().readers(), wake);
     this.replies = new ProduceReplies(log.clusterId(), log.shards(), fly);
     this.wake = wake;
   }
@@ -63,118 +70,137 @@ final class ProduceLane {
     if (length < 0 || length > available) {
       throw InboundMessage.malformed("its batches are cut short");
     }
-    AckLevel ack = decoder.ack() == Ack.MEMORY ? AckLevel.MEMORY : AckLevel.DURABLE;
+    Ack ack = decoder.ack() == Ack.NULL_VAL ? Ack.DURABLE : decoder.ack();
     if (!admitted) {
       refuse(message, ack, ErrorCode.BUSY, "No memory for the request. " + ErrorCode.BUSY.advice());
       return;
     }
-    String problem = problem(decoder, message.buffer(), start, length);
+    String problem = shape.problem(decoder, message.buffer(), start, length);
     if (problem != null) {
       refuse(message, ack, ErrorCode.INVALID_REQUEST, problem);
       return;
     }
     ProduceRequest request = enqueue(message, ack, decoder.batchCount());
-    prepare(request, deadlineNs(request, decoder.deadlineMs()), message.buffer(), start);
+    request.deadlineNs = deadlineNs(request, decoder.deadlineMs());
+    boolean transaction = decoder.produceFlags() == RequestShape.TRANSACTION;
+    prepare(request, message.buffer(), start, transaction);
+    if (transaction) {
+      prepareTransaction(request, message.buffer(), start, length);
+    }
     if (!handOver(request)) {
       blocked = request;
       blockedSinceNs = request.receivedNs;
     }
   }
 
-  private ProduceRequest enqueue(InboundMessage message, AckLevel ack, int batchCount) {
+  private ProduceRequest enqueue(InboundMessage message, Ack ack, int batchCount) {
     ProduceRequest request =
         new ProduceRequest(
-            message.correlationId(), ack, message.bytes().retain(), batchCount, wake);
+            message.correlationId(),
+            ack,
+            message.bytes().retain(),
+            batchCount,
+            ack == Ack.APPLIED ? applying::onAppended : done -> wake.run());
     queue(ack).add(request);
     return request;
   }
 
   /** Nothing of the request is appended; its answer takes its turn among the others. */
-  private void refuse(InboundMessage message, AckLevel ack, ErrorCode code, String why) {
+  private void refuse(InboundMessage message, Ack ack, ErrorCode code, String why) {
     ProduceRequest request = enqueue(message, ack, 0);
     request.failure = code;
     request.failureMessage = why;
     wake.run();
   }
 
-  /** Why the request as a whole can't be taken, or null. */
-  private String problem(ProduceDecoder decoder, DirectBuffer buffer, int at, int length) {
-    if (decoder.produceFlags() != 0) {
-      return "Transactions are not in version 1 of the protocol: send produceFlags 0.";
-    }
-    if (decoder.batchCount() > InboundMessage.MAX_ENTRIES) {
-      return "A request has at most " + InboundMessage.MAX_ENTRIES + " batches.";
-    }
-    int end = at + length;
-    int offset = at;
-    long inflated = 0;
-    for (int i = decoder.batchCount(); i > 0; i--) {
-      if (end - offset < FrameDescriptor.BATCH_HEADER_LENGTH) {
-        return "There are fewer batches than batchCount says.";
-      }
-      int batchLength = check.header(buffer, offset).batchLength();
-      if (batchLength < FrameDescriptor.BATCH_HEADER_LENGTH || batchLength > end - offset) {
-        return "A batch's length does not fit its message.";
-      }
-      inflated += check.header(buffer, offset).recordsLength() & 0xFFFFFFFFL;
-      offset += FrameDescriptor.align(batchLength);
-    }
-    if (inflated > MAX_INFLATED * (long) limits.maxMessageBytes()) {
-      return "The records of a request, uncompressed, take more than "
-          + MAX_INFLATED
-          + " times limit.protocol.frame: send fewer batches at once.";
-    }
-    return offset != end || decoder.batchCount() == 0
-        ? "The batches, each padded to 8 bytes, must fill the message, and be one at least."
-        : null;
-  }
-
   private long deadlineNs(ProduceRequest request, int deadlineMs) {
     return request.receivedNs + (deadlineMs > 0 ? deadlineMs * MS : limits.requestNs());
   }
 
-  private void prepare(ProduceRequest request, long deadlineNs, DirectBuffer buffer, int start) {
+  private void prepare(
+      ProduceRequest request, DirectBuffer buffer, int start, boolean transaction) {
     int offset = start;
     for (int i = 0; i < request.batches.length; i++) {
-      int length = FrameDescriptor.align(check.header(buffer, offset).batchLength());
+      BatchHeaderDecoder header = check.header(buffer, offset);
+      int length = FrameDescriptor.align(header.batchLength());
       BatchAppend batch =
-          new BatchAppend(
-              request,
-              check.header(buffer, offset).topicId(),
-              check.header(buffer, offset).partition());
+          new BatchAppend(request, header.topicId(), header.partition(), header.recordCount());
       batch
           .append
           .batches(buffer, offset, length, 1)
-          .ackLevel(request.ack)
-          .deadlineNs(deadlineNs)
+          .ackLevel(request.level())
+          .deadlineNs(request.deadlineNs)
           .listener(batch, i);
       batch.storedLength = length;
-      ErrorCode code = check.check(buffer, offset, length);
+      ErrorCode code = check.check(buffer, offset, length, transaction);
       batch.shard = check.shard();
+      batch.table = check.isTable();
       if (code != ErrorCode.NONE) {
-        batch.error = code;
-        batch.message = check.problem();
+        batch.fail(code, check.problem());
+      }
+      if (code == ErrorCode.THROTTLED) {
+        request.throttleMs = Math.max(request.throttleMs, throttle.throttleMs(batch.shard));
       }
       request.batches[i] = batch;
       offset += length;
     }
   }
 
+  private void prepareTransaction(
+      ProduceRequest request, DirectBuffer buffer, int start, int length) {
+    TransactionAppend transaction = new TransactionAppend(request.batches);
+    transaction
+        .append
+        .batches(buffer, start, length, request.batches.length)
+        .transaction(true)
+        .ackLevel(request.level())
+        .deadlineNs(request.deadlineNs)
+        .listener(transaction, 0);
+    ErrorCode code = transactions.check(request.batches, length, shape.inflatedBytes());
+    if (code != ErrorCode.NONE) {
+      transaction.fail(code, transactions.problem());
+    }
+    request.transaction = transaction;
+  }
+
   /** False when a ring is full; the batches from {@code handedOver} on are still to come then. */
   private boolean handOver(ProduceRequest request) {
+    if (request.transaction != null) {
+      return handOverAll(request);
+    }
     while (request.handedOver < request.batches.length) {
       BatchAppend batch = request.batches[request.handedOver];
       if (batch.error != ErrorCode.NONE) {
         request.onBatchAnswered();
-      } else if (log.tryEnqueue(batch.shard, batch.append)) {
-        enqueuedMemory |= request.ack == AckLevel.MEMORY;
-        enqueuedTo |= 1L << batch.shard;
+      } else if (tryEnqueue(batch.shard, batch.append, request.ack)) {
         enqueuedBytes += batch.storedLength;
       } else {
         return false;
       }
       request.handedOver++;
     }
+    return true;
+  }
+
+  private boolean handOverAll(ProduceRequest request) {
+    TransactionAppend transaction = request.transaction;
+    if (transaction.error() != ErrorCode.NONE) {
+      transaction.answered();
+    } else if (tryEnqueue(transaction.shard(), transaction.append, request.ack)) {
+      enqueuedBytes += request.bytes.readableBytes();
+    } else {
+      return false;
+    }
+    request.handedOver = request.batches.length;
+    return true;
+  }
+
+  private boolean tryEnqueue(int shard, AppendRequest append, Ack ack) {
+    if (!log.tryEnqueue(shard, append)) {
+      return false;
+    }
+    enqueuedMemory |= ack == Ack.MEMORY;
+    enqueuedTo |= 1L << shard;
     return true;
   }
 
@@ -217,6 +243,10 @@ final class ProduceLane {
   private void refuseRest(ErrorCode code, String why) {
     ProduceRequest request = blocked;
     blocked = null;
+    if (request.transaction != null) {
+      request.handedOver = request.batches.length;
+      request.transaction.refuse(code, why + code.advice());
+    }
     while (request.handedOver < request.batches.length) {
       BatchAppend batch = request.batches[request.handedOver++];
       if (batch.error == ErrorCode.NONE) {
@@ -229,7 +259,8 @@ final class ProduceLane {
 
   /** Writes the replies that are ready and due; returns how many. */
   int writeReplies() {
-    return drain(durable) + drain(memory);
+    applying.begin();
+    return drain(durable) + drain(memory) + drain(applied);
   }
 
   private int drain(ArrayDeque<ProduceRequest> queue) {
@@ -267,8 +298,8 @@ final class ProduceLane {
     metrics.onAcknowledged(request.ack, System.nanoTime() - request.receivedNs);
   }
 
-  private ArrayDeque<ProduceRequest> queue(AckLevel ack) {
-    return ack == AckLevel.MEMORY ? memory : durable;
+  private ArrayDeque<ProduceRequest> queue(Ack ack) {
+    return ack == Ack.MEMORY ? memory : ack == Ack.APPLIED ? applied : durable;
   }
 
   /** Gives up what has not been handed over; the rest is released as the log answers. */
@@ -277,5 +308,6 @@ final class ProduceLane {
       refuseRest(ErrorCode.SHUTTING_DOWN, "The connection ends. ");
     }
     writeReplies();
+    applying.close();
   }
 }

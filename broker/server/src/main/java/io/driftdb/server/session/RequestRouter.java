@@ -2,10 +2,15 @@ package io.driftdb.server.session;
 
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.AlterTableDecoder;
 import io.driftdb.schema.protocol.AuthenticateDecoder;
+import io.driftdb.schema.protocol.CreateIndexDecoder;
+import io.driftdb.schema.protocol.CreateTableDecoder;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.CreditDecoder;
 import io.driftdb.schema.protocol.DeleteTopicDecoder;
+import io.driftdb.schema.protocol.DescribeTableDecoder;
+import io.driftdb.schema.protocol.DropIndexDecoder;
 import io.driftdb.schema.protocol.HelloDecoder;
 import io.driftdb.schema.protocol.InitProducerDecoder;
 import io.driftdb.schema.protocol.ListPositionsDecoder;
@@ -13,11 +18,20 @@ import io.driftdb.schema.protocol.MetadataDecoder;
 import io.driftdb.schema.protocol.PingDecoder;
 import io.driftdb.schema.protocol.PongEncoder;
 import io.driftdb.schema.protocol.ProduceDecoder;
+import io.driftdb.schema.protocol.RebuildTableDecoder;
 import io.driftdb.schema.protocol.SubscribeDecoder;
+import io.driftdb.schema.protocol.TableDiffDecoder;
+import io.driftdb.schema.protocol.TableFeedDecoder;
+import io.driftdb.schema.protocol.TableGetDecoder;
+import io.driftdb.schema.protocol.TableHistoryDecoder;
+import io.driftdb.schema.protocol.TableScanDecoder;
 import io.driftdb.schema.protocol.UnsubscribeDecoder;
 import io.driftdb.server.admin.CatalogRequests;
+import io.driftdb.server.admin.TableCatalogRequests;
 import io.driftdb.server.subscription.PositionRequests;
 import io.driftdb.server.subscription.SubscriptionLane;
+import io.driftdb.server.table.TableAdmin;
+import io.driftdb.server.table.TableRequests;
 import io.driftdb.server.wire.Flyweights;
 import io.driftdb.server.wire.InboundMessage;
 import io.netty.buffer.ByteBuf;
@@ -34,6 +48,9 @@ final class RequestRouter {
   private final SubscriptionLane subscriptions;
   private final PositionRequests positions;
   private final CatalogRequests catalog;
+  private final TableCatalogRequests tableCatalog;
+  private final TableRequests tables;
+  private final TableAdmin tableAdmin;
 
   RequestRouter(Session session, SessionScope scope, SessionLimits limits, Flyweights flyweights) {
     this.session = session;
@@ -46,6 +63,10 @@ final class RequestRouter {
             session, scope.log(), scope.subscriptions().readers(), flyweights.writer);
     this.catalog =
         new CatalogRequests(session, scope.log(), scope.catalogLimits(), flyweights.writer);
+    this.tableCatalog =
+        new TableCatalogRequests(session, scope.log(), scope.catalogLimits(), flyweights.writer);
+    this.tables = new TableRequests(session, scope.tables());
+    this.tableAdmin = new TableAdmin(tables);
   }
 
   /** Whether the message, not checked yet, will need its memory for longer than a moment. */
@@ -53,7 +74,12 @@ final class RequestRouter {
     int template = InboundMessage.peekTemplateId(message);
     return template == ProduceDecoder.TEMPLATE_ID
         || template == SubscribeDecoder.TEMPLATE_ID
-        || template == ListPositionsDecoder.TEMPLATE_ID;
+        || template == ListPositionsDecoder.TEMPLATE_ID
+        || template == TableGetDecoder.TEMPLATE_ID
+        || template == TableScanDecoder.TEMPLATE_ID
+        || template == TableHistoryDecoder.TEMPLATE_ID
+        || template == TableDiffDecoder.TEMPLATE_ID
+        || template == TableFeedDecoder.TEMPLATE_ID;
   }
 
   /**
@@ -130,6 +156,23 @@ final class RequestRouter {
       case CreateTopicDecoder.TEMPLATE_ID -> catalog.onCreateTopic(message);
       case DeleteTopicDecoder.TEMPLATE_ID -> catalog.onDeleteTopic(message);
       case InitProducerDecoder.TEMPLATE_ID -> catalog.onInitProducer(message);
+      default -> dispatchTable(message);
+    };
+  }
+
+  private boolean dispatchTable(InboundMessage message) {
+    return switch (message.templateId()) {
+      case TableGetDecoder.TEMPLATE_ID -> tables.onGet(message);
+      case TableScanDecoder.TEMPLATE_ID -> tables.onScan(message);
+      case TableHistoryDecoder.TEMPLATE_ID -> tables.onHistory(message);
+      case TableDiffDecoder.TEMPLATE_ID -> tables.onDiff(message);
+      case TableFeedDecoder.TEMPLATE_ID -> tables.onFeed(message);
+      case DescribeTableDecoder.TEMPLATE_ID -> tableAdmin.onDescribe(message);
+      case RebuildTableDecoder.TEMPLATE_ID -> tableAdmin.onRebuild(message);
+      case CreateTableDecoder.TEMPLATE_ID -> tableCatalog.onCreateTable(message);
+      case AlterTableDecoder.TEMPLATE_ID -> tableCatalog.onAlterTable(message);
+      case CreateIndexDecoder.TEMPLATE_ID -> tableCatalog.onCreateIndex(message);
+      case DropIndexDecoder.TEMPLATE_ID -> tableCatalog.onDropIndex(message);
       default -> throw InboundMessage.malformed("its kind " + message.templateId() + " is unknown");
     };
   }
@@ -163,12 +206,15 @@ final class RequestRouter {
     subscriptions.wakeAll();
   }
 
+  /** Ends what may have no end of its own. */
   void endSubscriptions() {
     subscriptions.close();
+    tables.close();
   }
 
   void close() {
     subscriptions.close();
+    tables.close();
     produce.close();
   }
 }

@@ -6,6 +6,7 @@ import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.config.Settings;
 import io.driftdb.server.metrics.RequestMetrics;
 import io.driftdb.server.subscription.SubscriptionLane;
+import io.driftdb.server.table.TableScope;
 import io.driftdb.server.wire.Flyweights;
 import io.netty.util.concurrent.FastThreadLocal;
 
@@ -17,6 +18,7 @@ public record SessionScope(
     RequestMetrics metrics,
     MemoryBudgets memory,
     SubscriptionLane.Shared subscriptions,
+    TableScope tables,
     FastThreadLocal<Flyweights> flyweights) {
   CatalogLimits catalogLimits() {
     return new CatalogLimits(

@@ -39,7 +39,7 @@ final class SubscriptionOpening {
   boolean find(long turnNs) {
     long turnStart = System.nanoTime();
     if (starts.isEmpty()) {
-      checkToken();
+      TokenCheck.requireKnown(log, token);
     }
     while (starts.size() < queries.size() && System.nanoTime() - turnStart < turnNs) {
       PositionQuery query = queries.get(starts.size());
@@ -70,24 +70,6 @@ final class SubscriptionOpening {
     } catch (RuntimeException | OutOfMemoryError e) {
       discard();
       throw e;
-    }
-  }
-
-  private void checkToken() {
-    if (token == null) {
-      return;
-    }
-    boolean known = token.clusterId().equals(log.clusterId());
-    for (PositionToken.Part part : token.parts()) {
-      known =
-          known
-              && part.shard() >= 0
-              && part.shard() < log.shards()
-              && part.lsn() <= log.status(part.shard()).appendedLsn()
-              && log.isInHistory(part.shard(), part.epoch(), part.lsn());
-    }
-    if (!known) {
-      throw new DriftException(ErrorCode.POSITION_LOST, ErrorCode.POSITION_LOST.advice());
     }
   }
 

@@ -1,6 +1,7 @@
 package io.driftdb.server.wire;
 
 import io.driftdb.schema.BatchReader;
+import io.driftdb.schema.protocol.AppliedReplyEncoder;
 import io.driftdb.schema.protocol.FailureEncoder;
 import io.driftdb.schema.protocol.ProduceDecoder;
 import io.driftdb.schema.protocol.ProduceReplyEncoder;
@@ -14,8 +15,10 @@ public final class Flyweights {
   public final InboundMessage inbound = new InboundMessage();
   public final MessageWriter writer = new MessageWriter();
   public final BatchReader batches;
+  public final JsonCheck json = new JsonCheck();
   public final ProduceDecoder produce = new ProduceDecoder();
   public final ProduceReplyEncoder produceReply = new ProduceReplyEncoder();
+  public final AppliedReplyEncoder appliedReply = new AppliedReplyEncoder();
   public final FailureEncoder failure = new FailureEncoder();
 
   private Flyweights(int maxBatchBytes) {

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * A connection, as the handlers of its requests see it. Event loop only, except {@link #execute},
- * {@link #hasRoom} and {@link #deliver}.
+ * {@link #tryReserve}, {@link #release}, {@link #hasRoom} and {@link #deliver}.
  */
 public interface Peer {
   /** Where replies are written to; they go out with the turn's flush. */

@@ -76,6 +76,16 @@ public record PositionToken(UUID clusterId, List<Part> parts) {
     return new PositionToken(cluster, parts);
   }
 
+  /** What it says of a shard, or null. */
+  public Part part(int shard) {
+    for (Part each : parts) {
+      if (each.shard() == shard) {
+        return each;
+      }
+    }
+    return null;
+  }
+
   private static DriftException noToken() {
     return new DriftException(
         ErrorCode.INVALID_REQUEST,

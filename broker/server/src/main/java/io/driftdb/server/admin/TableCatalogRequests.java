@@ -1,0 +1,148 @@
+package io.driftdb.server.admin;
+
+import io.driftdb.log.EventLog;
+import io.driftdb.log.IndexChange;
+import io.driftdb.log.TableOptions;
+import io.driftdb.log.Topic;
+import io.driftdb.log.TopicChange;
+import io.driftdb.log.TopicKind;
+import io.driftdb.log.TopicSpec;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.AlterTableDecoder;
+import io.driftdb.schema.protocol.CreateIndexDecoder;
+import io.driftdb.schema.protocol.CreateTableDecoder;
+import io.driftdb.schema.protocol.DropIndexDecoder;
+import io.driftdb.schema.protocol.IndexReplyEncoder;
+import io.driftdb.schema.protocol.MissingRow;
+import io.driftdb.schema.protocol.RowFormat;
+import io.driftdb.server.wire.InboundMessage;
+import io.driftdb.server.wire.MessageWriter;
+import io.driftdb.server.wire.Peer;
+import io.driftdb.server.wire.VariableData;
+import io.driftdb.table.index.IndexDefinition;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Answers requests that change what the catalog says of tables, when the change is durable. Event
+ * loop only. An error means that nothing changed, DEADLINE_EXCEEDED that it is unknown.
+ */
+public final class TableCatalogRequests {
+  private final Peer peer;
+  private final EventLog log;
+  private final CatalogLimits limits;
+  private final MessageWriter writer;
+
+  public TableCatalogRequests(Peer peer, EventLog log, CatalogLimits limits, MessageWriter writer) {
+    this.peer = peer;
+    this.log = log;
+    this.limits = limits;
+    this.writer = writer;
+  }
+
+  public boolean onCreateTable(InboundMessage message) {
+    CreateTableDecoder decoder = message.decode(new CreateTableDecoder());
+    TopicSpec spec =
+        new TopicSpec(
+            new VariableData(message, decoder.limit()).nextText(),
+            TopicKind.TABLE,
+            decoder.partitions(),
+            decoder.retentionMs(),
+            decoder.retentionBytes());
+    RowFormat format = decoder.rowFormat();
+    MissingRow missing = decoder.missingRow();
+    if (format == RowFormat.NULL_VAL || missing == MissingRow.NULL_VAL) {
+      throw new IllegalArgumentException("no such option");
+    }
+    long history = historyRetention(decoder.historyRetentionMs());
+    TableOptions options =
+        new TableOptions(
+            TableOptions.RowFormat.of(format.value()),
+            TableOptions.MissingRow.of(missing.value()),
+            history,
+            TableOptions.DEFAULT.indexes(),
+            TableOptions.DEFAULT.nextIndexId());
+    CatalogRequests.check(spec, limits);
+    return answerTopic(message, log.createTable(spec, options, decoder.ifNotExists() != 0));
+  }
+
+  private static long historyRetention(long ms) {
+    if (!CatalogRequests.isRetention(ms)) {
+      throw invalid("History retention is above 0, or -1 for ever.");
+    }
+    return ms;
+  }
+
+  private static DriftException invalid(String why) {
+    return new DriftException(ErrorCode.INVALID_REQUEST, why);
+  }
+
+  public boolean onAlterTable(InboundMessage message) {
+    AlterTableDecoder decoder = message.decode(new AlterTableDecoder());
+    long history = historyRetention(decoder.historyRetentionMs());
+    return answerTopic(message, log.alterTable(table(decoder.topicId()).id(), history));
+  }
+
+  /** UNKNOWN_TOPIC or NOT_A_TABLE when it is none. */
+  private Topic table(int topicId) {
+    Topic topic = log.topic(topicId);
+    if (topic == null) {
+      throw new DriftException(
+          ErrorCode.UNKNOWN_TOPIC,
+          "There is no topic with id " + topicId + ". " + ErrorCode.UNKNOWN_TOPIC.advice());
+    }
+    if (topic.kind() != TopicKind.TABLE) {
+      throw new DriftException(
+          ErrorCode.NOT_A_TABLE, topic.name() + " is no table. " + ErrorCode.NOT_A_TABLE.advice());
+    }
+    return topic;
+  }
+
+  public boolean onCreateIndex(InboundMessage message) {
+    CreateIndexDecoder decoder = message.decode(new CreateIndexDecoder());
+    VariableData data = new VariableData(message, decoder.limit());
+    String name = data.nextText();
+    List<String> paths = List.of(data.nextText().split(",", -1));
+    String where = data.nextText();
+    IndexDefinition.parse(name, paths, where); // a catalog holds none that no table understands
+    Topic topic = table(decoder.topicId());
+    if (topic.table().rowFormat() != TableOptions.RowFormat.JSON) {
+      throw invalid("The rows of " + topic.name() + " are bytes: they have no paths.");
+    }
+    return answerIndex(
+        message, log.createIndex(topic.id(), name, paths, where, decoder.ifNotExists() != 0));
+  }
+
+  public boolean onDropIndex(InboundMessage message) {
+    DropIndexDecoder decoder = message.decode(new DropIndexDecoder());
+    String name = new VariableData(message, decoder.limit()).nextText();
+    return answerIndex(message, log.dropIndex(table(decoder.topicId()).id(), name));
+  }
+
+  private boolean answerTopic(InboundMessage message, CompletableFuture<TopicChange> change) {
+    new PendingReply<TopicChange>(
+            peer,
+            message.correlationId(),
+            message.length(),
+            (id, done) -> CatalogRequests.writeTopicReply(writer, peer, id, done))
+        .await(change, limits.requestNs());
+    return false;
+  }
+
+  private boolean answerIndex(InboundMessage message, CompletableFuture<IndexChange> change) {
+    new PendingReply<>(peer, message.correlationId(), message.length(), this::writeIndexReply)
+        .await(change, limits.requestNs());
+    return false;
+  }
+
+  private void writeIndexReply(long correlationId, IndexChange change) {
+    writer
+        .begin(peer.replies(), new IndexReplyEncoder(), 0)
+        .correlationId(correlationId)
+        .indexId(change.index().id())
+        .created((short) (change.changed() ? 1 : 0))
+        .lsn(change.lsn());
+    writer.end();
+  }
+}
