@@ -40,27 +40,28 @@ public final class ChangeReads {
     private final int table;
     private final long after;
     private final long applied;
-    private final Slice end;
+    private final Slice bound;
     private final ReadOptions how;
     private final ReadOptions unbounded = new ReadOptions();
     private final RocksIterator changes;
     private final RocksIterator transactions;
+    private long unitStart;
+    private long unitEnd;
 
     Walk(TableStore store, int table, long after, long applied) {
       this.store = store;
       this.table = table;
       this.after = after;
       this.applied = applied;
-      this.end = new Slice(TableKeys.change(table, applied + 1));
-      this.how = new ReadOptions().setIterateUpperBound(end);
+      this.bound = new Slice(TableKeys.change(table, applied + 1));
+      this.how = new ReadOptions().setIterateUpperBound(bound);
       this.changes = store.iterator(Family.CHG, how);
       this.transactions = store.iterator(Family.TXN, unbounded);
     }
 
     long walk(RowSink sink, Runnable onBoundary) throws RocksDBException {
       transactions.seek(TableKeys.transaction(after + 1));
-      long unitStart = after + 1;
-      long unitEnd = after + 1;
+      unitEnd = after + 1;
       boolean taken = false;
       for (changes.seek(TableKeys.change(table, after + 1)); changes.isValid(); changes.next()) {
         long lsn = TableKeys.lsnOfChange(changes.key());
@@ -69,8 +70,7 @@ public final class ChangeReads {
             onBoundary.run();
           }
           taken = false;
-          unitStart = lsn;
-          unitEnd = unitEnd(lsn);
+          startUnit(lsn);
         }
         byte[] value = changes.value();
         if (!ChangeValue.madeVersion(value)) {
@@ -89,15 +89,22 @@ public final class ChangeReads {
       return applied;
     }
 
-    private long unitEnd(long lsn) throws RocksDBException {
+    /** The unit that an LSN is in: its transaction, whole, or just its record. */
+    private void startUnit(long lsn) throws RocksDBException {
+      unitStart = lsn;
+      unitEnd = lsn + 1;
       for (; transactions.isValid(); transactions.next()) {
-        long transactionEnd = Bytes.getLong(transactions.value(), 0);
-        if (transactionEnd > lsn) {
-          return Bytes.getLong(transactions.key(), 0) <= lsn ? transactionEnd : lsn + 1;
+        long end = Bytes.getLong(transactions.value(), 0);
+        long start = Bytes.getLong(transactions.key(), 0);
+        if (end > lsn) {
+          if (start <= lsn) {
+            unitStart = start;
+            unitEnd = end;
+          }
+          return;
         }
       }
       transactions.status();
-      return lsn + 1;
     }
 
     /** Null when it has just expired: then the horizon says so. */
@@ -112,7 +119,7 @@ public final class ChangeReads {
       transactions.close();
       how.close();
       unbounded.close();
-      end.close();
+      bound.close();
     }
   }
 }

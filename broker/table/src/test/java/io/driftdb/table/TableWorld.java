@@ -1,0 +1,247 @@
+package io.driftdb.table;
+
+import io.driftdb.log.IndexSpec;
+import io.driftdb.log.TableOptions;
+import io.driftdb.log.io.LogClock;
+import io.driftdb.schema.Condition;
+import io.driftdb.schema.Op;
+import io.driftdb.table.fold.FoldContext;
+import io.driftdb.table.store.StoreMemory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Tables over a scripted log, stepped by hand, beside the model of what they should be; and all
+ * that can happen to a store, chosen by a seed.
+ */
+final class TableWorld implements AutoCloseable {
+  static final byte[][] KEYS = {
+    {}, {0}, {'a'}, {'a', 0}, {'a', 0, 1}, {'b'}, {(byte) 0xFF}, {(byte) 0xFF, (byte) 0xFF}
+  };
+
+  private static final String[] PATCHES = {
+    "{\"n\":%d}",
+    "{\"n\":null}",
+    "{\"a\":{\"b\":%d}}",
+    "{\"a\":null,\"n\":%d}",
+    "\"word\"",
+    "{",
+    "{}"
+  };
+
+  final Random random;
+  final ScriptedLog log;
+  final TableModel model = new TableModel();
+  final TreeMap<Integer, IndexSpec> indexes = new TreeMap<>();
+  private final StoreMemory memory;
+  private final Path directory;
+  private final TablesConfig config;
+  StoredShardTables tables;
+
+  TableWorld(long seed, Path directory, StoreMemory memory) throws Exception {
+    this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+    this.log = new ScriptedLog(new UUID(seed, 1));
+    this.memory = memory;
+    this.directory = Files.createDirectories(directory.resolve("world-" + seed));
+    this.config = new TablesConfig(this.directory, 0, 0, 1L << 40, 1L << 40, Duration.ofSeconds(1));
+    open();
+  }
+
+  FoldContext context() {
+    LogClock clock =
+        new LogClock() {
+          @Override
+          public long epochNs() {
+            return log.nowNs + 1;
+          }
+
+          @Override
+          public long monotonicNs() {
+            return log.nowNs;
+          }
+        };
+    return new FoldContext(0, directory, log, config, TableObserver.NONE, clock);
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  void open() {
+    tables = TableStores.open(context(), memory, () -> {});
+  }
+
+  /** Stops in order, or as a crash does: what is not in files is gone. */
+  void restart(boolean inOrder) {
+    tables.close(inOrder);
+    open();
+  }
+
+  void createTables() {
+    create(1, TableOptions.DEFAULT);
+    create(2, options(TableOptions.RowFormat.JSON, TableOptions.MissingRow.REJECT));
+    create(1, options(TableOptions.RowFormat.BYTES, TableOptions.MissingRow.UPSERT));
+  }
+
+  int create(int partitions, TableOptions options) {
+    int id = log.createTable(partitions, options);
+    model.createTable(id, partitions, options);
+    return id;
+  }
+
+  static TableOptions options(TableOptions.RowFormat format, TableOptions.MissingRow missing) {
+    return new TableOptions(format, missing, -1, List.of(), 1);
+  }
+
+  /** Folds all that there is. */
+  void foldAll() {
+    int idle = 0;
+    while (idle < 2) {
+      idle = tables.doWork() == 0 && tables.appliedLsn() == log.nextLsn() ? idle + 1 : 0;
+      if (tables.appliedLsn() > log.nextLsn()) {
+        throw new AssertionError("applied " + tables.appliedLsn() + " of " + log.nextLsn());
+      }
+    }
+  }
+
+  /** Appends something, and perhaps lets something happen. */
+  void step() throws Exception {
+    log.nowNs += random.nextInt(3);
+    if (random.nextInt(4) == 0) {
+      appendTransaction();
+    } else {
+      appendBatch();
+    }
+    if (random.nextInt(6) == 0) {
+      log.skip(1 + random.nextInt(3));
+    }
+    log.pollEntries = random.nextBoolean() ? 1 + random.nextInt(2) : Integer.MAX_VALUE;
+    for (int i = random.nextInt(3); i > 0; i--) {
+      tables.doWork();
+    }
+    disturb();
+  }
+
+  private void disturb() throws Exception {
+    switch (random.nextInt(30)) {
+      case 0 -> tables.store().flushDurably();
+      case 1 -> tables.store().compact();
+      case 2 -> restart(true);
+      case 3 -> restart(false);
+      case 4, 5 -> moveHorizon();
+      case 6 -> changeIndex();
+      case 7 -> rebuild();
+      default -> {}
+    }
+  }
+
+  private void rebuild() {
+    int table = 1 + random.nextInt(model.tables.size());
+    if (tables.appliedLsn() > model.tables.size()) {
+      tables.rebuild(table);
+      tables.doWork();
+    }
+  }
+
+  private void changeIndex() {
+    int table = 1 + random.nextInt(2);
+    IndexSpec index = indexes.remove(table);
+    if (index == null) {
+      indexes.put(table, log.addIndex(table, "by-n", "n"));
+    } else {
+      log.removeIndex(table, index.id());
+    }
+  }
+
+  private void moveHorizon() {
+    TableModel.Table table = model.tables.get(1 + random.nextInt(model.tables.size()));
+    long last = log.nextLsn() - 1;
+    long lsn =
+        model.whole(table.horizon + (long) ((last - table.horizon) * random.nextDouble() / 2));
+    Long record = table.records.floorKey(lsn);
+    long timeNs = record == null ? 0 : table.records.get(record).timeNs();
+    log.appendHorizon(table.id, lsn, timeNs);
+    model.moveHorizon(table.id, lsn, timeNs);
+  }
+
+  private void appendBatch() {
+    TableModel.Table table = model.tables.get(1 + random.nextInt(model.tables.size()));
+    int partition = random.nextInt(table.partitions);
+    append(false, List.of(records(table, partition)));
+  }
+
+  private void appendTransaction() {
+    List<List<TestRecord>> batches = new ArrayList<>();
+    for (TableModel.Table table : model.tables.values()) {
+      if (random.nextBoolean()) {
+        batches.add(records(table, random.nextInt(table.partitions)));
+      }
+    }
+    if (!batches.isEmpty()) {
+      append(true, batches);
+    }
+  }
+
+  void append(boolean transaction, List<List<TestRecord>> batches) {
+    long timeNs = log.nowNs;
+    long first = log.append(transaction, batches);
+    List<TestRecord> all = batches.stream().flatMap(List::stream).toList();
+    model.append(transaction, first, timeNs, all);
+  }
+
+  private List<TestRecord> records(TableModel.Table table, int partition) {
+    List<TestRecord> records = new ArrayList<>();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      records.add(record(table, partition));
+    }
+    return records;
+  }
+
+  private TestRecord record(TableModel.Table table, int partition) {
+    byte[] key = KEYS[random.nextInt(KEYS.length)];
+    Op op = Op.of(Math.max(0, random.nextInt(5) - 2));
+    byte[] value =
+        switch (op) {
+          case PUT -> row(table);
+          case PATCH ->
+              TestRecord.utf8(
+                  String.format(PATCHES[random.nextInt(PATCHES.length)], random.nextInt(9)));
+          default -> null;
+        };
+    Condition condition = Condition.NONE;
+    if (random.nextInt(4) == 0) {
+      condition = Condition.of(1 + random.nextInt(3));
+    }
+    long lsn = Math.max(0, log.nextLsn() - random.nextInt(12));
+    byte[] header = random.nextInt(3) == 0 ? new byte[] {(byte) random.nextInt()} : null;
+    return new TestRecord(table.id, partition, op, key, value, condition, lsn, header);
+  }
+
+  private byte[] row(TableModel.Table table) {
+    if (table.options.rowFormat() == TableOptions.RowFormat.BYTES) {
+      byte[] row = new byte[random.nextInt(4)];
+      random.nextBytes(row);
+      return row;
+    }
+    int n = random.nextInt(9);
+    return TestRecord.utf8(
+        switch (random.nextInt(6)) {
+          case 0 -> "{\"n\": " + n + ", \"d\": 1.50}";
+          case 1 -> "{\"a\":{\"b\":" + n + "}}";
+          case 2 -> "[" + n + "]";
+          case 3 -> "{\"n\":\"" + n + "\"}";
+          default -> "{\"n\":" + n + "}";
+        });
+  }
+
+  @Override
+  public void close() {
+    tables.close(false);
+  }
+}
