@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     name = "dump",
     description = {
       "Print the records of a data directory as JSON lines, in LSN order for each shard, with",
-      "the segment and byte that their frame starts at. Records of topic id 0 are the log's own.",
+      "the segment and byte that their frame starts at. Records of topic id 0 are the log's own:",
+      "\"control\" has their fields. \"txn\" is the first LSN of the record's transaction.",
       "Damaged places are passed over: drift log verify names them."
     })
 public final class LogDumpCommand extends DriftCommand {
@@ -89,6 +90,10 @@ public final class LogDumpCommand extends DriftCommand {
     }
     putCondition(node, record);
     node.put("timestamp", record.timestampMs());
+    if (entry.isControl()) {
+      node.set("control", JSON.valueToTree(entry.control()));
+      return node;
+    }
     putBytes(node, "key", record, record.keyOffset(), record.keyLength());
     putBytes(node, "value", record, record.valueOffset(), record.valueLength());
     return node;

@@ -54,6 +54,7 @@ public final class LogVerifyCommand extends DriftCommand {
     node.put("shards", report.shards());
     node.put("segments", report.segments());
     node.put("frames", report.frames());
+    node.put("transactions", report.transactions());
     node.put("records", report.records());
     node.put("bytes", report.bytes());
     addAll(node.putArray("damage"), report.damage());

@@ -16,6 +16,7 @@ import io.driftdb.schema.journal.BatchHeaderDecoder;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /** Shows the records of a stopped log, shard by shard in LSN order. Changes nothing. */
@@ -75,6 +76,21 @@ public final class LogDumper {
 
     public RecordCursor record() {
       return cursor;
+    }
+
+    /** Whether the record's frame is a transaction. */
+    public boolean isTransaction() {
+      return (frame.frameFlags() & FrameDescriptor.FLAG_TRANSACTION) != 0;
+    }
+
+    /** Whether it is one of the log's own records. */
+    public boolean isControl() {
+      return (batch.batchFlags() & FrameDescriptor.BATCH_FLAG_CONTROL) != 0;
+    }
+
+    /** The fields of one of the log's own records, by name. */
+    public Map<String, Object> control() {
+      return ControlFields.of(cursor.buffer(), cursor.valueOffset(), cursor.valueLength());
     }
   }
 

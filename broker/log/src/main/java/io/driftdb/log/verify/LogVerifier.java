@@ -22,6 +22,7 @@ public final class LogVerifier {
   /**
    * What was found.
    *
+   * @param transactions frames that are transactions
    * @param damage one sentence for each damaged place, with file, bytes and LSNs
    * @param notes what is unusual but no damage, such as an unfinished last group
    */
@@ -29,6 +30,7 @@ public final class LogVerifier {
       int shards,
       int segments,
       long frames,
+      long transactions,
       long records,
       long bytes,
       List<String> damage,
@@ -45,6 +47,7 @@ public final class LogVerifier {
   private final List<String> notes = new ArrayList<>();
   private int segments;
   private long frames;
+  private long transactions;
   private long records;
   private long bytes;
   private long nextLsn;
@@ -71,7 +74,14 @@ public final class LogVerifier {
 
   private Report report() {
     return new Report(
-        data.shards(), segments, frames, records, bytes, List.copyOf(damage), List.copyOf(notes));
+        data.shards(),
+        segments,
+        frames,
+        transactions,
+        records,
+        bytes,
+        List.copyOf(damage),
+        List.copyOf(notes));
   }
 
   private void verifyShard(ShardDirectory directory) throws IOException {
@@ -152,6 +162,7 @@ public final class LogVerifier {
   private void onFrame(DirectBuffer buffer, int offset, int length, long position) {
     FrameVerifier.wrap(frame, buffer, offset);
     frames++;
+    transactions += (frame.frameFlags() & FrameDescriptor.FLAG_TRANSACTION) == 0 ? 0 : 1;
     records += frame.recordCount();
     nextLsn = frame.firstLsn() + frame.recordCount();
   }
