@@ -82,11 +82,9 @@ public final class Table {
         ReadOptions state = options;
         List<Integer> left = each.getValue();
         while (!left.isEmpty()) {
-          List<Integer> now = left.subList(0, Math.min(KEYS_PER_REQUEST, left.size()));
-          left = left.subList(now.size(), left.size());
-          Page<TableRow> page =
-              requests.get(each.getKey(), now.stream().map(keys::get).toList(), state, block);
-          put(page.entries(), now, rows);
+          Page<TableRow> page = getSome(each.getKey(), keys, left, state, block);
+          put(page.entries(), left, rows);
+          left = left.subList(page.entries().size(), left.size());
           state = ReadOptions.asOf(AsOf.lsn(page.lsn()));
           lsn = Math.max(lsn, page.lsn());
           tokens.add(page.token());
@@ -96,11 +94,33 @@ public final class Table {
     return new TableAnswer<>(Arrays.asList(rows), lsn, Token.merge(tokens));
   }
 
-  private static void put(List<TableRow> found, List<Integer> places, TableRow[] rows) {
-    if (found.size() != places.size()) {
-      throw new DriftException(
-          ErrorCode.MALFORMED_MESSAGE, found.size() + " rows came for " + places.size() + " keys");
+  /** The rows of the first of some keys: of fewer and fewer while the answer would be too long. */
+  private Page<TableRow> getSome(
+      int shard, List<byte[]> keys, List<Integer> places, ReadOptions state, EntryBlock block) {
+    int count = Math.min(KEYS_PER_REQUEST, places.size());
+    while (true) {
+      List<byte[]> some = places.subList(0, count).stream().map(keys::get).toList();
+      try {
+        Page<TableRow> page = requests.get(shard, some, state, block);
+        checkCount(page.entries().size(), count);
+        return page;
+      } catch (DriftException e) {
+        if (e.code() != ErrorCode.INVALID_REQUEST || count == 1) {
+          throw e;
+        }
+        count = (count + 1) / 2;
+      }
     }
+  }
+
+  private static void checkCount(int rows, int keys) {
+    if (rows != keys) {
+      throw new DriftException(
+          ErrorCode.MALFORMED_MESSAGE, rows + " rows came for " + keys + " keys");
+    }
+  }
+
+  private static void put(List<TableRow> found, List<Integer> places, TableRow[] rows) {
     for (int i = 0; i < found.size(); i++) {
       rows[places.get(i)] = found.get(i).exists() ? found.get(i) : null;
     }
@@ -140,9 +160,14 @@ public final class Table {
           List<Walk<TableRow>> walks =
               walks(
                   shard ->
-                      (from, most) ->
+                      (before, most) ->
                           requests.scan(
-                              shard, range, from, new Portion(false, false, most), options, block),
+                              shard,
+                              range,
+                              before.cursor(),
+                              new Portion(false, false, most),
+                              options,
+                              block),
                   cursor,
                   options.limit());
           Iterator<TableRow> rows =
@@ -189,7 +214,8 @@ public final class Table {
         () ->
             new RowHistory(
                 new Walk<>(
-                    (from, most) -> requests.history(shard, key, from, most, options, block),
+                    (before, most) ->
+                        requests.history(shard, key, before.cursor(), most, options, block),
                     newest,
                     options.limit()),
                 block));
@@ -206,8 +232,15 @@ public final class Table {
           List<Walk<RowChange>> walks =
               walks(
                   shard ->
-                      (cursor, most) ->
-                          requests.diff(shard, from, to, cursor, most, options, block),
+                      (before, most) ->
+                          requests.diff(
+                              shard,
+                              before.cursor().length == 0 ? from : AsOf.lsn(before.fromLsn()),
+                              before.cursor().length == 0 ? to : AsOf.lsn(before.lsn()),
+                              before.cursor(),
+                              most,
+                              options,
+                              block),
                   FIRST,
                   options.limit());
           return new TableDiff(walks, merge(walks, RowChange::key), block, options.limit());

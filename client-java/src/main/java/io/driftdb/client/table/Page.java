@@ -12,4 +12,10 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // opaque, never compared
 public record Page<T>(
-    long lsn, long fromLsn, long count, List<T> entries, byte[] cursor, byte[] token) {}
+    long lsn, long fromLsn, long count, List<T> entries, byte[] cursor, byte[] token) {
+
+  /** What stands before the page of a cursor. */
+  static <T> Page<T> startingAt(byte[] cursor) {
+    return new Page<>(0, 0, 0, List.of(), cursor, new byte[0]);
+  }
+}

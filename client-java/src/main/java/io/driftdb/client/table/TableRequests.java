@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * What can be asked of one table on one of its shards. Any thread; waits for the answer, and reads
@@ -230,26 +231,35 @@ public final class TableRequests {
     return answer.changes(block);
   }
 
-  /** The changes behind an LSN, as soon as there are some, or none when the wait is over. */
+  /**
+   * The changes behind an LSN, as soon as there are some, or none when the wait is over. A broker
+   * that has not folded so far again is waited for.
+   */
   public Page<TableRow> feed(
       int shard, long afterLsn, byte[] token, int maxBytes, Duration wait, EntryBlock block) {
+    Caller.Encoder request =
+        (buffer, id) ->
+            new TableFeedEncoder()
+                .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                .correlationId(id)
+                .topicId(topicId)
+                .shard(shard)
+                .afterLsn(afterLsn)
+                .maxBytes(maxBytes)
+                .waitMs((int) wait.toMillis())
+                .putToken(token, 0, token.length)
+                .encodedLength();
+    long untilNs = System.nanoTime() + patience.plus(wait).toNanos();
     Answer answer =
-        caller.call(
-            TableFeedReplyDecoder.TEMPLATE_ID,
-            (buffer, id) ->
-                new TableFeedEncoder()
-                    .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
-                    .correlationId(id)
-                    .topicId(topicId)
-                    .shard(shard)
-                    .afterLsn(afterLsn)
-                    .maxBytes(maxBytes)
-                    .waitMs((int) wait.toMillis())
-                    .putToken(token, 0, token.length)
-                    .encodedLength(),
-            AnswerDecoders::tableFeedReply,
-            retry,
-            System.nanoTime() + patience.plus(wait).toNanos());
+        untilReached(
+            untilNs,
+            () ->
+                caller.call(
+                    TableFeedReplyDecoder.TEMPLATE_ID,
+                    request,
+                    AnswerDecoders::tableFeedReply,
+                    retry,
+                    untilNs));
     return answer.rows(block);
   }
 
@@ -265,13 +275,21 @@ public final class TableRequests {
     long mostMs = Math.max(1, caller.link().config().requestTimeout().toMillis() / 2);
     long waitMs = options.deadline() == null ? mostMs : options.deadline().toMillis();
     long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+    return untilReached(
+        untilNs,
+        () -> {
+          long nowNs = System.nanoTime();
+          long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - nowNs);
+          int nextMs = (int) Math.max(1, Math.min(leftMs, mostMs));
+          return caller.call(
+              template, request.apply(nextMs), decoder, retry, nowNs + patience.toNanos());
+        });
+  }
+
+  private static Answer untilReached(long untilNs, Supplier<Answer> call) {
     while (true) {
-      long nowNs = System.nanoTime();
-      long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - nowNs);
-      int nextMs = (int) Math.max(1, Math.min(leftMs, mostMs));
       try {
-        return caller.call(
-            template, request.apply(nextMs), decoder, retry, nowNs + patience.toNanos());
+        return call.get();
       } catch (DriftException e) {
         if (e.code() != ErrorCode.AS_OF_NOT_REACHED || System.nanoTime() - untilNs >= 0) {
           throw e;

@@ -9,12 +9,12 @@ public final class Walk<T> implements Iterator<T> {
   /** Fetches a page. */
   public interface Fetch<T> {
     /**
-     * The first page, or the one that a cursor stands for.
+     * The page behind another one.
      *
-     * @param cursor empty for the first
+     * @param before whose cursor is empty when the first page is asked for
      * @param most entries at most; 0 = no bound
      */
-    Page<T> page(byte[] cursor, long most);
+    Page<T> page(Page<T> before, long most);
   }
 
   private final Fetch<T> fetch;
@@ -24,11 +24,14 @@ public final class Walk<T> implements Iterator<T> {
   private int at;
   private long fetched;
 
-  /** Fetches the first page; behind {@code limit} entries it ends, unless that is 0. */
+  /**
+   * Fetches the first page, or that of a cursor; behind {@code limit} entries it ends, unless that
+   * is 0.
+   */
   public Walk(Fetch<T> fetch, byte[] cursor, long limit) {
     this.fetch = fetch;
     this.limit = limit;
-    take(fetch.page(cursor, limit));
+    take(fetch.page(Page.startingAt(cursor), limit));
   }
 
   private void take(Page<T> next) {
@@ -41,7 +44,7 @@ public final class Walk<T> implements Iterator<T> {
   @Override
   public boolean hasNext() {
     while (at == entries.size() && page.cursor().length > 0 && (limit == 0 || fetched < limit)) {
-      take(fetch.page(page.cursor(), limit == 0 ? 0 : limit - fetched));
+      take(fetch.page(page, limit == 0 ? 0 : limit - fetched));
     }
     return at < entries.size();
   }

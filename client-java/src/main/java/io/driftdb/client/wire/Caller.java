@@ -69,8 +69,15 @@ public final class Caller {
     }
     return switch (retry) {
       case NEVER -> false;
-      case UNANSWERED -> !open || code == ErrorCode.BUSY || code == ErrorCode.SHUTTING_DOWN;
+      case UNANSWERED -> !open || isUnanswered(code);
       case PASSING -> code != ErrorCode.AS_OF_NOT_REACHED;
+    };
+  }
+
+  private static boolean isUnanswered(ErrorCode code) {
+    return switch (code) {
+      case CONNECTION_LOST, BUSY, SHUTTING_DOWN -> true;
+      default -> false;
     };
   }
 }

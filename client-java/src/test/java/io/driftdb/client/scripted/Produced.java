@@ -3,6 +3,8 @@ package io.driftdb.client.scripted;
 import io.driftdb.schema.BatchReader;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.protocol.Ack;
+import io.driftdb.schema.protocol.AppliedReplyEncoder;
 import io.driftdb.schema.protocol.ProduceDecoder;
 import io.driftdb.schema.protocol.ProduceReplyEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +16,13 @@ import java.util.List;
 public final class Produced {
   /** One batch of it. */
   public record Batch(
-      int topicId, int partition, long producerId, int epoch, long sequence, List<String> values) {}
+      int topicId,
+      int partition,
+      long producerId,
+      int epoch,
+      long sequence,
+      int flags,
+      List<String> values) {}
 
   private final Asked asked;
   private final byte[] bytes;
@@ -48,7 +56,22 @@ public final class Produced {
     }
     var h = reader.header();
     return new Batch(
-        h.topicId(), h.partition(), h.producerId(), h.producerEpoch(), h.firstSequence(), values);
+        h.topicId(),
+        h.partition(),
+        h.producerId(),
+        h.producerEpoch(),
+        h.firstSequence(),
+        h.batchFlags(),
+        values);
+  }
+
+  /** Its flags: 1 for a transaction. */
+  public int flags() {
+    return asked.as(new ProduceDecoder()).produceFlags();
+  }
+
+  public Ack ack() {
+    return asked.as(new ProduceDecoder()).ack();
   }
 
   public List<Batch> batches() {
@@ -82,6 +105,39 @@ public final class Produced {
   /** The request as a whole is refused. */
   public void fail(ErrorCode code, int throttleMs) {
     asked.wire().fail(asked.correlationId(), code, throttleMs);
+  }
+
+  /** All batches are appended from that offset on, and applied with those verdicts. */
+  public void apply(long firstOffset, int... verdicts) {
+    byte[] codes = new byte[verdicts.length];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (byte) verdicts[i];
+    }
+    asked
+        .wire()
+        .send(
+            new AppliedReplyEncoder(),
+            reply -> {
+              reply.correlationId(asked.correlationId()).throttleMs(0);
+              AppliedReplyEncoder.ResultsEncoder results = reply.resultsCount(batches.size());
+              long offset = firstOffset;
+              for (Batch batch : batches) {
+                results
+                    .next()
+                    .topicId(batch.topicId())
+                    .partition(batch.partition())
+                    .errorCode(0)
+                    .baseOffset(offset)
+                    .firstLsn(offset + 1)
+                    .appendTimeNs(1)
+                    .verdictCount(batch.values().size());
+                offset += batch.values().size();
+              }
+              reply
+                  .putVerdicts(codes, 0, codes.length)
+                  .putToken(new byte[0], 0, 0)
+                  .putMessage(new byte[0], 0, 0);
+            });
   }
 
   private void reply(ErrorCode code, long firstOffset, String message) {

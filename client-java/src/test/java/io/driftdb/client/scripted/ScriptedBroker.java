@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,12 +29,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Listens on a free port, shakes hands, knows one topic ("events", id 1, two partitions), gives out
- * producer ids 7, 8, 9 ... and answers pings. All else waits for the test.
+ * Listens on a free port, shakes hands, knows a topic and two tables, gives out producer ids 7, 8,
+ * 9 ... and answers pings. All else waits for the test.
  */
 public final class ScriptedBroker implements AutoCloseable {
+  /** Events in two partitions on one shard. */
   public static final String TOPIC = "events";
+
   public static final int TOPIC_ID = 1;
+
+  /** A table with one partition. */
+  public static final String TABLE = "rows";
+
+  public static final int TABLE_ID = 2;
+
+  /** A table with a partition on each of two shards. */
+  public static final String WIDE = "wide";
+
+  private static final List<String> NAMES = List.of(TOPIC, TABLE, WIDE);
   private static final long PATIENCE_S = 10;
   private static final int FIRST_PRODUCER = 7;
 
@@ -160,7 +173,7 @@ public final class ScriptedBroker implements AutoCloseable {
               m -> m.correlationId(id).complete((short) 1).putPayload(new byte[0], 0, 0));
       case PingDecoder.TEMPLATE_ID -> wire.send(new PongEncoder(), m -> m.correlationId(id));
       case InitProducerDecoder.TEMPLATE_ID -> initProducer(wire, id);
-      case MetadataDecoder.TEMPLATE_ID -> metadata(wire, id);
+      case MetadataDecoder.TEMPLATE_ID -> metadata(message, id);
       default -> {
         return false;
       }
@@ -200,22 +213,35 @@ public final class ScriptedBroker implements AutoCloseable {
         m -> m.correlationId(id).producerId(producer).producerEpoch(0));
   }
 
-  private static void metadata(Wire wire, long id) {
-    wire.send(
-        new MetadataReplyEncoder(),
-        m ->
-            m.correlationId(id)
-                .topicsCount(1)
-                .next()
-                .errorCode(0)
-                .topicId(TOPIC_ID)
-                .kind(TopicKind.LOG)
-                .partitions(2)
-                .spread(1)
-                .retentionMs(-1)
-                .retentionBytes(-1)
-                .createdNs(1)
-                .name(TOPIC));
+  private static void metadata(Asked asked, long id) {
+    List<String> known = new ArrayList<>();
+    for (MetadataDecoder.NamesDecoder each : asked.as(new MetadataDecoder()).names()) {
+      String name = each.name();
+      if (NAMES.contains(name)) {
+        known.add(name);
+      }
+    }
+    asked
+        .wire()
+        .send(
+            new MetadataReplyEncoder(),
+            m -> {
+              MetadataReplyEncoder.TopicsEncoder topics =
+                  m.correlationId(id).topicsCount(known.size());
+              for (String name : known) {
+                topics
+                    .next()
+                    .errorCode(0)
+                    .topicId(NAMES.indexOf(name) + 1)
+                    .kind(name.equals(TOPIC) ? TopicKind.LOG : TopicKind.TABLE)
+                    .partitions(name.equals(TABLE) ? 1 : 2)
+                    .spread(name.equals(WIDE) ? 2 : 1)
+                    .retentionMs(-1)
+                    .retentionBytes(-1)
+                    .createdNs(1)
+                    .name(name);
+              }
+            });
   }
 
   @Override
