@@ -73,16 +73,6 @@ public final class DriftClient implements AutoCloseable {
     return TableView.asOf(this, table, point, tableConfig);
   }
 
-  /** As {@link #view}. */
-  public TableView table(String topic, TableConfig tableConfig) {
-    return view(topic, tableConfig);
-  }
-
-  /** As {@link #viewAsOf}. */
-  public TableView tableAsOf(String topic, Position point, TableConfig tableConfig) {
-    return viewAsOf(topic, AsOf.of(point), tableConfig);
-  }
-
   Link newLink() {
     return new Link(config, pinger);
   }

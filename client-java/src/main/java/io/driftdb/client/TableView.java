@@ -85,11 +85,6 @@ public final class TableView implements AutoCloseable {
     rows.rows().forEach(visitor);
   }
 
-  /** How many records could not be folded: none that this view knows of. */
-  public long rejected() {
-    return 0;
-  }
-
   /**
    * The state is the fold of all records with that LSN or a lower one; of a table on several
    * shards, that of the highest one.

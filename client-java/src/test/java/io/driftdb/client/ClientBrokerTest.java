@@ -112,7 +112,7 @@ class ClientBrokerTest {
   }
 
   @Test
-  void shouldFoldTheTableAsOfAnyPoint() {
+  void shouldViewTheTableAsOfAnyPoint() {
     client.admin().createTopic("rows", TopicKind.TABLE, 1);
     try (Producer producer = client.producer(ProducerConfig.defaults())) {
       producer.send(ProducerRecord.put("rows", utf8("a"), utf8("{\"x\":1}"))).join();
@@ -120,14 +120,14 @@ class ClientBrokerTest {
       producer.send(ProducerRecord.put("rows", utf8("b"), utf8("7"))).join();
       Receipt last = producer.send(ProducerRecord.delete("rows", utf8("a"))).join();
       TableConfig config = TableConfig.defaults();
-      try (TableView view = client.tableAsOf("rows", Position.offset(1), config)) {
+      try (TableView view = client.viewAsOf("rows", AsOf.offset(1), config)) {
         assertArrayEquals(utf8("{\"x\":1,\"y\":2}"), view.get(utf8("a")));
         assertEquals(1, view.size());
       }
-      try (TableView view = client.tableAsOf("rows", Position.lsn(last.lsn() - 1), config)) {
+      try (TableView view = client.viewAsOf("rows", AsOf.lsn(last.lsn() - 1), config)) {
         assertEquals(2, view.size());
       }
-      try (TableView view = client.table("rows", config)) {
+      try (TableView view = client.view("rows", config)) {
         view.awaitLsn(last.lsn(), Duration.ofSeconds(20));
         assertNull(view.get(utf8("a")));
         assertArrayEquals(utf8("7"), view.get(utf8("b")));

@@ -11,10 +11,21 @@ final class Refusals {
 
   private Refusals() {}
 
-  /** Refusals that leave open whether the batch is in the log. */
+  /**
+   * Refusals that leave open whether the batch is in the log: also those of a broker that has it
+   * there, but can't tell what became of it in its table.
+   */
   static boolean mayBeAppended(ErrorCode code) {
     return switch (code) {
-      case CONNECTION_LOST, CLIENT_CLOSED, SHUTTING_DOWN, SHARD_POISONED, INTERNAL -> true;
+      case CONNECTION_LOST,
+          CLIENT_CLOSED,
+          SHUTTING_DOWN,
+          SHARD_POISONED,
+          INTERNAL,
+          DEADLINE_EXCEEDED,
+          TABLE_UNAVAILABLE,
+          TABLE_INCOMPLETE ->
+          true;
       default -> false;
     };
   }
