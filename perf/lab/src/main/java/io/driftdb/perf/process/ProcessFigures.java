@@ -16,6 +16,11 @@ public record ProcessFigures(double cpuSeconds, long residentBytes) {
   private static final double TICKS_PER_SECOND = 100;
   private static final int USER_TICKS_FIELD = 11;
 
+  /** Of this process. */
+  public static ProcessFigures own() throws IOException {
+    return of(ProcessHandle.current().pid());
+  }
+
   static ProcessFigures of(long pid) throws IOException {
     Path proc = Path.of("/proc", Long.toString(pid));
     String stat = Files.readString(proc.resolve("stat"));

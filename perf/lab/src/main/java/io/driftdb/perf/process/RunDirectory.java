@@ -63,7 +63,8 @@ public final class RunDirectory implements AutoCloseable {
     return ProcessHandle.of(pid).isEmpty() || pid == ProcessHandle.current().pid();
   }
 
-  private static void delete(Path directory) throws IOException {
+  /** Deletes a directory with all that is in it, also while somebody else still deletes there. */
+  public static void delete(Path directory) throws IOException {
     Files.walkFileTree(
         directory,
         new SimpleFileVisitor<>() {

@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A DriftDB broker in its own process. One thread uses it. */
-final class DriftBroker implements BrokerUnderTest {
+public final class DriftBroker implements BrokerUnderTest {
   private static final long START_MS = 60_000;
   private static final long RESTART_MS = 600_000;
   private static final Pattern READY = Pattern.compile("ready native=(\\S+):(\\d+) http=(\\S+) .*");
@@ -48,7 +48,9 @@ final class DriftBroker implements BrokerUnderTest {
     this.settings = new ClientSettings(launch.contender().clientSettings());
   }
 
-  static DriftBroker start(Path launcher, Launch launch) throws IOException, InterruptedException {
+  /** Starts one on {@link #data} of the launch's directory; returns when it serves clients. */
+  public static DriftBroker start(Path launcher, Launch launch)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(launcher.toString(), "broker"));
     settings(launch)
         .forEach(
@@ -70,7 +72,7 @@ final class DriftBroker implements BrokerUnderTest {
 
   private static Map<String, String> settings(Launch launch) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("data.directory", launch.directory().resolve("data").toString());
+    settings.put("data.directory", data(launch.directory()).toString());
     settings.put("native.port", "0");
     settings.put("http.port", "0");
     settings.putAll(launch.contender().brokerSettings());
@@ -83,6 +85,16 @@ final class DriftBroker implements BrokerUnderTest {
         "DRIFT_JAVA", java,
         "DRIFT_HEAP", launch.heap(),
         "DRIFT_OPTS", BrokerProcess.collectorLogOption(launch.directory()));
+  }
+
+  /** Where a broker has its data, below the directory that it was given. */
+  public static Path data(Path directory) {
+    return directory.resolve("data");
+  }
+
+  /** The broker's client, until it is closed or killed. */
+  public DriftClient client() {
+    return client;
   }
 
   private void connect(long withinMs) throws IOException, InterruptedException {

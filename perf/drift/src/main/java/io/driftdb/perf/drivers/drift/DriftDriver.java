@@ -18,10 +18,15 @@ public final class DriftDriver implements Driver {
 
   @Override
   public BrokerUnderTest start(Launch launch) throws IOException, InterruptedException {
+    return DriftBroker.start(launcher(), launch);
+  }
+
+  /** The distribution's own launcher. */
+  public static Path launcher() throws IOException {
     String distribution = System.getProperty(DISTRIBUTION, System.getenv("DRIFT_HOME"));
     if (distribution == null) {
       throw new IOException("where DriftDB's distribution is must be said by -D" + DISTRIBUTION);
     }
-    return DriftBroker.start(Path.of(distribution).resolve("bin").resolve("drift"), launch);
+    return Path.of(distribution).resolve("bin").resolve("drift");
   }
 }
