@@ -10,7 +10,8 @@ class OracleTest {
   private static final int SEEDS = Integer.getInteger("oracle.seeds", 200);
   private static final int STEPS = 28;
 
-  @TempDir Path directory;
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
 
   @Test
   void shouldAnswerAsAnIndependentFoldDoes() {

@@ -96,6 +96,7 @@ public final class StoreOpening {
       identity.write(batch, store);
       store.putApplied(batch, AppliedMark.NONE);
       store.write(batch);
+      store.flushDurably(); // so that a crash does not leave one without identity
       return store;
     }
     for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
