@@ -82,7 +82,7 @@ final class TableLoadWriter implements Runnable {
 
   private void onAnswer(List<Receipt> receipts, Throwable refusal) {
     if (refusal != null) {
-      load.fail(new AssertionError("a record was refused", refusal));
+      load.fail(new AssertionError("a record was refused: " + refusal, refusal));
       return;
     }
     receipts.forEach(receipt -> load.acknowledged(receipt.lsn(), receipt.verdict()));
