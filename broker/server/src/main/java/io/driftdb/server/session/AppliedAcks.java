@@ -125,7 +125,10 @@ final class AppliedAcks {
           }
           batch.verdicts = of.verdicts(batch.topicId, batch.firstLsn, batch.records);
         } catch (DriftException e) {
-          batch.fail(e.code(), "The records are durable, but: " + e.getMessage());
+          // A repeated request may ask for verdicts that have expired: then there are none to tell.
+          if (e.code() != ErrorCode.BELOW_HORIZON) {
+            batch.fail(e.code(), "The records are durable, but: " + e.getMessage());
+          }
         } catch (RuntimeException | OutOfMemoryError e) {
           LOG.error("The verdicts of topic {} could not be read", batch.topicId, e);
           batch.fail(

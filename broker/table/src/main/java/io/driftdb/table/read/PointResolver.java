@@ -1,5 +1,6 @@
 package io.driftdb.table.read;
 
+import io.driftdb.log.PositionKind;
 import io.driftdb.log.io.LogClock;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -83,16 +84,26 @@ public final class PointResolver {
     long last = scope.lastApplied();
     try (Records records = new Records(record, last)) {
       long lsn = records.first(ChangeValue::offset, offset);
-      if (lsn > last) {
+      long found = lsn > last ? endOffset(record, last) : ChangeValue.offset(records.valueAt(lsn));
+      if (lsn > last && offset >= found) {
         throw new DriftException(
             ErrorCode.AS_OF_NOT_REACHED,
             "Offset " + offset + " is not reached: the tables are at LSN " + last);
       }
-      if (ChangeValue.offset(records.valueAt(lsn)) != offset) {
+      if (found == offset) {
+        return lsn;
+      }
+      // The records up to the horizon are forgotten, but the last of them names the state there.
+      if (offset < found - 1) {
         scope.checkHorizon(table, record.horizonLsn() - 1);
       }
-      return lsn;
+      return record.horizonLsn();
     }
+  }
+
+  /** Offset behind the records that are applied. */
+  private long endOffset(TableRecord record, long last) {
+    return scope.log().resolve(record.id(), 0, PositionKind.LSN, last + 1);
   }
 
   private long time(ServedTable table, long timeNs) throws RocksDBException {
