@@ -182,6 +182,32 @@ class TransactionScriptTest {
   }
 
   @Test
+  void shouldNotWaitForTheOutcomeOfATransactionThatCanNotHaveBeenAppended() throws Exception {
+    try (Producer producer = client.producer(config().requestsInFlight(4))) {
+      CompletableFuture<Receipt> bad = producer.send(event(0, "bad"));
+      Produced first = broker.produced();
+      CompletableFuture<Receipt> before = producer.send(event(1, "before"));
+      Produced second = broker.produced();
+      CompletableFuture<List<Receipt>> receipts =
+          producer.sendTransaction(List.of(event(0, "x"), event(1, "y")));
+      assertTransaction(broker.produced(), "x", "y");
+      second.refuse(ErrorCode.BUSY);
+      first.refuse(ErrorCode.RECORD_TOO_LARGE);
+      assertEquals(ErrorCode.RECORD_TOO_LARGE, failure(bad));
+      first.wire().cut();
+      Produced again = broker.produced();
+      assertEquals(List.of("before"), again.values());
+      assertEquals(8, again.batches().get(0).producerId(), "a new identity");
+      again.append(0);
+      Produced last = broker.produced();
+      assertTransaction(last, "x", "y");
+      last.append(1);
+      got(before);
+      got(receipts);
+    }
+  }
+
+  @Test
   void shouldNotBeOvertakenForEverByOtherPartitions() throws Exception {
     try (Producer producer = client.producer(config())) {
       CompletableFuture<Receipt> first = producer.send(event(0, "under way"));

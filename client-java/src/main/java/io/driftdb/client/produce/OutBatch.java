@@ -97,6 +97,7 @@ final class OutBatch {
   /** It is certain that it was not appended, so it may get another place. */
   void unassign() {
     firstSequence = -1;
+    uncertain = false;
   }
 
   /** What it takes in a message, as far as that is known. */

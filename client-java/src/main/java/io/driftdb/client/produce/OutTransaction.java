@@ -43,6 +43,16 @@ final class OutTransaction {
     return true;
   }
 
+  /** Whether what waits before it does not rule out that it was appended already. */
+  boolean mayBeAppended() {
+    for (OutBatch batch : batches) {
+      if (batch.queue.peek() != batch && !batch.queue.hasUncertain()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Takes it out of its queues, wherever it waits in them. */
   void leaveQueues() {
     batches.forEach(batch -> batch.queue.remove(batch));

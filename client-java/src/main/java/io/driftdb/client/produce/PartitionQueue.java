@@ -119,14 +119,15 @@ public final class PartitionQueue {
     }
   }
 
-  /** Whether a waiting batch may have been appended already. */
+  /**
+   * Whether a waiting batch may have been appended already. Behind one that certainly was not, none
+   * was: the broker takes them in the order of their sequences.
+   */
   boolean hasUncertain() {
-    for (OutBatch batch : ready) {
-      if (batch.uncertain) {
-        return true;
-      }
-    }
-    return false;
+    OutBatch next = ready.peek();
+    return next != null
+        && next.uncertain
+        && (next.transaction == null || next.transaction.mayBeAppended());
   }
 
   /** The producer has a new identity: everything that waits is counted anew. */
