@@ -89,15 +89,17 @@ public interface EventLog extends AutoCloseable {
   Subscription subscribe(int shard, List<PartitionStart> partitions, Runnable wake);
 
   /**
-   * Reads the records of a shard's tables, and its control records, from that LSN on. {@code wake}
-   * runs on the shard's thread and must not block. OFFSET_OUT_OF_RANGE when the log does not hold
-   * all of them any more.
+   * Reads the records of a shard's tables, and its control records, from that LSN on, which a frame
+   * starts at. {@code wake} runs on the shard's thread and must not block. OFFSET_OUT_OF_RANGE when
+   * the log does not hold all of them any more; from 1 on, only those of tables that are there now
+   * count, and what is gone from before they were created is no loss.
    */
   TableFeed tableFeed(int shard, long fromLsn, Runnable wake);
 
   /**
    * From now on retention keeps the segments of a shard that have records at or above that LSN:
-   * they are not yet in a checkpoint of its tables.
+   * they are not yet in a checkpoint of its tables. The LSN only rises. What they keep is told as
+   * pinned by {@code (tables)}.
    */
   void retainFrom(int shard, long lsn);
 
@@ -128,7 +130,7 @@ public interface EventLog extends AutoCloseable {
 
   /**
    * Bytes of other topics that retention would drop but for a topic that keeps its own, by that
-   * topic's name.
+   * topic's name; and those that {@link #retainFrom} keeps, by {@code (tables)}.
    */
   Map<String, Long> pinnedBytes(int shard);
 

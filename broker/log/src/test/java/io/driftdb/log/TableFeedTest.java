@@ -122,11 +122,40 @@ class TableFeedTest {
       assertTrue(log.earliestOffset(topic.id(), 0) > 0);
       DriftException e = assertThrows(DriftException.class, () -> log.tableFeed(0, 1, () -> {}));
       assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE, e.code());
+      e = assertThrows(DriftException.class, () -> log.tableFeed(0, 2, () -> {}));
+      assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE, e.code());
       try (TableFeed feed = log.tableFeed(0, from, () -> {})) {
         List<Collected.Row> rows = new Collected(log.maxEntryBytes()).drain(feed);
         assertEquals(from, rows.get(0).lsn());
         assertEquals(log.status(0).visibleLsn(), feed.readUpTo());
         assertEquals(feed.readUpTo() - from, rows.size());
+      }
+    }
+  }
+
+  @Test
+  void shouldStartTablesInALogWhoseOldestRecordsAreGone() throws Exception {
+    LogConfig config = config().retentionCheck(Duration.ofMillis(20)).checkpointBytes(64 << 10);
+    try (EventLog log = ShardedLog.open(config, LogObserver.NONE)) {
+      Topic early = create(log, "early", TopicKind.TABLE);
+      TopicSpec spec = new TopicSpec("bounded", TopicKind.LOG, 1, -1, 0);
+      Topic topic = log.createTopic(spec, false).join().topic();
+      String filler = "y".repeat(50_000);
+      long deadline = System.nanoTime() + 30_000_000_000L;
+      while (log.status(0).firstLsn() == 1 && System.nanoTime() < deadline) {
+        AwaitedAppend.durably(log, TestBatches.of(topic.id(), 0, filler));
+      }
+      assertTrue(log.status(0).firstLsn() > 1);
+      log.deleteTopic("bounded").join();
+      Topic late = create(log, "late", TopicKind.TABLE);
+      put(log, late, 1, "a");
+      DriftException e = assertThrows(DriftException.class, () -> log.tableFeed(0, 1, () -> {}));
+      assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE, e.code());
+      log.deleteTopic(early.name()).join();
+      try (TableFeed feed = log.tableFeed(0, 1, () -> {})) {
+        List<Collected.Row> rows = new Collected(log.maxEntryBytes()).drain(feed);
+        assertTrue(values(rows).contains("a"));
+        assertEquals(log.status(0).visibleLsn(), feed.readUpTo());
       }
     }
   }

@@ -1,19 +1,13 @@
 package io.driftdb.log.read;
 
-import io.driftdb.log.PartitionException;
 import io.driftdb.log.PositionKind;
 import io.driftdb.log.TableFeed;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
 import io.driftdb.log.apply.CommittedPartition;
-import io.driftdb.log.sequence.ControlReader;
-import io.driftdb.schema.DeliveryDescriptor;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.FrameDescriptor;
-import io.driftdb.schema.RecordCursor;
 import io.driftdb.schema.TopicNames;
-import io.driftdb.schema.journal.BatchHeaderDecoder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +29,7 @@ public final class LogTableFeed implements TableFeed {
   private final LogSubscription subscription;
   private final Int2ObjectHashMap<List<PartitionCursor>> cursors = new Int2ObjectHashMap<>();
   private final IntHashSet ofUnknownKind = new IntHashSet();
-  private final ControlReader control = new ControlReader();
-  private final BatchHeaderDecoder header = new BatchHeaderDecoder();
-  private final RecordCursor records = new RecordCursor();
+  private final ControlEntry control = new ControlEntry();
   private long readUpTo;
   private DriftException failure;
 
@@ -68,12 +60,17 @@ public final class LogTableFeed implements TableFeed {
     CommittedPartition internal = shard.catalog().partition(TopicNames.INTERNAL_TOPIC_ID, 0);
     long first = resolver.resolve(internal, PositionKind.LSN, fromLsn);
     subscription.watch(subscription.add(internal, first, false), this::onControl);
+    IntHashSet tables = new IntHashSet();
     for (Topic topic : shard.catalog().topics()) {
       if (topic.kind() == TopicKind.TABLE) {
         start(topic, resolver, fromLsn);
+        tables.add(topic.id());
       }
     }
     Remains.from(shard, fromLsn).forEach(gone -> startRemains(gone, resolver, fromLsn));
+    if (shard.firstHeldLsn().getAsLong() > fromLsn) {
+      requireHeld(tables, fromLsn);
+    }
   }
 
   private void start(Topic topic, PositionResolver resolver, long fromLsn) throws IOException {
@@ -81,26 +78,26 @@ public final class LogTableFeed implements TableFeed {
       CommittedPartition partition =
           topic.shardOf(p) == shard.id() ? shard.catalog().find(topic.id(), p) : null;
       if (partition != null) {
-        long offset = resolver.resolve(partition, PositionKind.LSN, fromLsn);
-        requireHeld(topic, partition, fromLsn);
-        join(partition, offset);
+        join(partition, resolver.resolve(partition, PositionKind.LSN, fromLsn));
       }
     }
   }
 
-  /** What retention has dropped of it must be older. */
-  private void requireHeld(Topic topic, CommittedPartition partition, long fromLsn) {
+  /**
+   * From the beginning, tables can also be made of a log whose oldest records are gone, if they
+   * were all created behind those.
+   */
+  private void requireHeld(IntHashSet tables, long fromLsn) throws IOException {
     long firstHeld = shard.firstHeldLsn().getAsLong();
-    if (partition.earliestOffset() > 0 && firstHeld > fromLsn) {
-      throw new PartitionException(
+    boolean held = fromLsn == 1 && Creations.areHeld(shard, firstHeld, tables);
+    if (!held) {
+      throw new DriftException(
           ErrorCode.OFFSET_OUT_OF_RANGE,
-          topic.id(),
-          partition.partition(),
-          "the log no longer holds all records of table '"
-              + topic.name()
-              + "' from LSN "
+          "the log of shard "
+              + shard.id()
+              + " no longer holds all that its tables are made of from LSN "
               + fromLsn
-              + " on, but from LSN "
+              + " on: it begins at LSN "
               + firstHeld
               + ". "
               + ErrorCode.OFFSET_OUT_OF_RANGE.advice());
@@ -134,22 +131,16 @@ public final class LogTableFeed implements TableFeed {
 
   /** A control record is written to the entry there; true when a table joins by it. */
   private boolean onControl(MutableDirectBuffer buffer, int offset) {
-    int batch = offset + DeliveryDescriptor.BATCH_OFFSET;
-    header.wrap(buffer, batch, BatchHeaderDecoder.BLOCK_LENGTH, BatchHeaderDecoder.SCHEMA_VERSION);
-    records.wrap(buffer, batch + FrameDescriptor.BATCH_HEADER_LENGTH, header.recordsLength());
-    boolean joined = false;
-    while (records.next()) {
-      Topic created = control.createdTopic(buffer, records.valueOffset());
-      if (created != null) {
-        joined |= onCreated(created);
-      } else {
-        int deleted = control.deletedTopic(buffer, records.valueOffset());
-        if (deleted >= 0) {
-          leave(deleted);
-        }
-      }
+    control.wrap(buffer, offset);
+    Topic created = control.createdTopic();
+    if (created != null) {
+      return onCreated(created);
     }
-    return joined;
+    int deleted = control.deletedTopic();
+    if (deleted >= 0) {
+      leave(deleted);
+    }
+    return false;
   }
 
   /** None of its records has been read: they all come behind this one. */
