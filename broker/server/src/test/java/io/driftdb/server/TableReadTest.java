@@ -17,11 +17,13 @@ import io.driftdb.schema.protocol.MissingRow;
 import io.driftdb.schema.protocol.ProduceReplyDecoder;
 import io.driftdb.schema.protocol.RowFormat;
 import io.driftdb.schema.protocol.TableDescriptionDecoder;
+import io.driftdb.schema.protocol.TopicKind;
 import io.driftdb.schema.protocol.TopicReplyDecoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +42,9 @@ class TableReadTest {
 
   @BeforeEach
   void start() {
-    broker = TestBroker.at(directory, "limit.batch=16KiB", "table.answer.max=64KiB");
+    broker =
+        TestBroker.at(
+            directory, "limit.batch=16KiB", "table.answer.max=64KiB", "table.history.check=20ms");
     client = broker.open();
     wire = new TableWire(client);
     table = wire.create("rows");
@@ -95,6 +99,132 @@ class TableReadTest {
     put("a", "2");
     wire.askGet(table, AsOfKind.TOKEN, 0, token, "a");
     assertEquals("1", TableWire.rows(client.read()).rows().get(0).value());
+  }
+
+  @Test
+  void shouldReadItsOwnWrites() {
+    for (int i = 0; i < 100; i++) {
+      client.produce(Ack.DURABLE, WireClient.batch(table, 0, Op.PUT, "a", Integer.toString(i)));
+      ProduceReplyDecoder reply = client.read().as(new ProduceReplyDecoder());
+      reply.results().forEach(each -> assertEquals(0, each.errorCode()));
+      byte[] token = new byte[reply.tokenLength()];
+      reply.getToken(token, 0, token.length);
+      client.send(wire.getFrame(table, 0, AsOfKind.LATEST, 0, 0, NONE, token, "a"));
+      TableWire.Rows rows = TableWire.rows(client.read());
+      assertEquals(Integer.toString(i), rows.rows().get(0).value());
+    }
+  }
+
+  @Test
+  void shouldReadAsOfATimeWhileOthersAppend() {
+    int events = client.createTopic("events", TopicKind.LOG, 1);
+    put("a", "1");
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread writer =
+        new Thread(
+            () -> {
+              try (WireClient other = broker.open()) {
+                byte[] batch = WireClient.batch(events, 0, "x".repeat(1000));
+                for (int i = 0; i < 4; i++) {
+                  other.produce(Ack.DURABLE, batch);
+                }
+                while (!stop.get()) {
+                  other.read();
+                  other.produce(Ack.DURABLE, batch);
+                }
+              }
+            },
+            "writer");
+    writer.start();
+    for (int i = 0; i < 20; i++) {
+      long now = System.currentTimeMillis() * 1_000_000L;
+      assertEquals("1", wire.get(table, AsOfKind.TIME, now, "a").rows().get(0).value());
+    }
+    stop.set(true);
+    assertNull(wire.get(table, AsOfKind.TIME, 1, "a").rows().get(0).value());
+  }
+
+  @Test
+  void shouldNameTheHorizonBelowIt() {
+    long first = put("a", "1");
+    for (int i = 2; i < 10; i++) {
+      put("a", Integer.toString(i));
+    }
+    wire.alter(table, 1);
+    client.read().as(new TopicReplyDecoder());
+    long end = System.nanoTime() + 10_000_000_000L;
+    WireClient.Message answer;
+    do {
+      put("b", "1");
+      wire.askGet(table, AsOfKind.LSN, first, NONE, "a");
+      answer = client.read();
+    } while (answer.templateId() != FailureDecoder.TEMPLATE_ID && System.nanoTime() < end);
+    assertEquals(ErrorCode.BELOW_HORIZON, answer.errorCode());
+    wire.askFeed(table, first, 1000, 0, NONE);
+    expectFailure(ErrorCode.BELOW_HORIZON);
+    wire.askDiff(table, first, -1, 0, NONE);
+    expectFailure(ErrorCode.BELOW_HORIZON);
+    assertEquals("9", wire.get(table, "a"));
+  }
+
+  @Test
+  void shouldReadATableOnSeveralShards() {
+    client.close();
+    broker.close();
+    broker = TestBroker.at(directory, "log.shards=3");
+    client = broker.open();
+    wire = new TableWire(client);
+    int wide = wire.create("wide", 4, RowFormat.JSON, MissingRow.UPSERT);
+    for (int partition = 0; partition < 4; partition++) {
+      String key = "key-" + partition;
+      client.produce(Ack.APPLIED, WireClient.batch(wide, partition, Op.PUT, key, "" + partition));
+      assertEquals(List.of(0), verdicts());
+    }
+    for (int partition = 0; partition < 4; partition++) {
+      int shard = Math.floorMod(wide + partition, 3);
+      String key = "key-" + partition;
+      client.send(wire.getFrame(wide, shard, AsOfKind.LATEST, 0, 0, NONE, NONE, key));
+      assertEquals("" + partition, TableWire.rows(client.read()).rows().get(0).value());
+    }
+    wire.describe(wide);
+    assertEquals(3, client.read().as(new TableDescriptionDecoder()).shards().count());
+    client.send(wire.getFrame(wide, 3, AsOfKind.LATEST, 0, 0, NONE, NONE, "key"));
+    expectFailure(ErrorCode.INVALID_REQUEST);
+  }
+
+  @Test
+  void shouldHandOutTransactionsWhole() {
+    List<Long> ends = new ArrayList<>();
+    long start = put("start", "0");
+    for (int i = 0; i < 20; i++) {
+      byte[] batch = transactional(WireClient.batch(table, 0, Op.PUT, "a", "1", "2", "3"));
+      client.produce(Ack.APPLIED, 1, 1, batch);
+      AppliedReplyDecoder reply = client.read().as(new AppliedReplyDecoder());
+      ends.add(reply.results().next().firstLsn() + 2);
+    }
+    long after = start;
+    for (long end : ends) {
+      TableWire.Changes changes = wire.feed(table, after, 1, 0);
+      assertEquals(3, changes.rows().size());
+      assertEquals(end, changes.rows().get(2).lsn());
+      after = changes.lastLsn();
+      assertTrue(after >= end, "a part of a transaction");
+    }
+  }
+
+  @Test
+  void shouldTellAFollowerThatItsTableIsGone() {
+    put("a", "1");
+    wire.askFeed(table, 3, 100, 5000, NONE);
+    client.deleteTopic("rows");
+    List<ErrorCode> errors = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      WireClient.Message message = client.read();
+      if (message.templateId() == FailureDecoder.TEMPLATE_ID) {
+        errors.add(message.errorCode());
+      }
+    }
+    assertEquals(List.of(ErrorCode.UNKNOWN_TOPIC), errors);
   }
 
   @Test

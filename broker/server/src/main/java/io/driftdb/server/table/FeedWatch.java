@@ -10,6 +10,9 @@ import java.util.function.LongConsumer;
  * the ends of its partitions tell. One thread at a time; does not allocate but for its futures.
  */
 final class FeedWatch {
+  /** To look at more would cost more than to read. */
+  private static final int MAX_PARTITIONS = 256;
+
   private final EventLog log;
   private final TableTarget target;
 
@@ -38,6 +41,9 @@ final class FeedWatch {
   }
 
   private long ends() {
+    if (target.topic().partitions() > MAX_PARTITIONS) {
+      return -1;
+    }
     long sum = 0;
     try {
       for (int partition = 0; partition < target.topic().partitions(); partition++) {

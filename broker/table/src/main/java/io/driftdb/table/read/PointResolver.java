@@ -20,8 +20,17 @@ import org.rocksdb.RocksIterator;
  * order of LSN, time and, in one partition, offset. Any thread.
  */
 public final class PointResolver {
+  /** What was appended at a time: whatever is appended later has a later time. */
+  private record Seen(long timeNs, long appendedLsn) {}
+
   private final ReadScope scope;
   private final LogClock clock;
+
+  /**
+   * What was not all applied when it was asked for: so that a shard that others append to all the
+   * time is found to have reached a time when it has.
+   */
+  private volatile Seen seen;
 
   public PointResolver(ReadScope scope, LogClock clock) {
     this.scope = scope;
@@ -125,15 +134,24 @@ public final class PointResolver {
 
   /** What is applied, when that is all that was appended at or before a time. */
   private long lastReachedAt(long timeNs) {
-    boolean isPast = timeNs < clock.epochNs();
-    long appended = scope.log().status(scope.shard()).appendedLsn();
-    long last = scope.lastApplied();
-    if (scope.published().applied().timeNs() > timeNs || (isPast && last + 1 >= appended)) {
+    Seen now = new Seen(clock.epochNs(), scope.log().status(scope.shard()).appendedLsn());
+    if (scope.published().applied().timeNs() > timeNs || isReached(now, timeNs)) {
       return scope.lastApplied();
+    }
+    Seen before = seen;
+    if (before != null && isReached(before, timeNs)) {
+      return scope.lastApplied();
+    }
+    if (before == null || scope.lastApplied() + 1 >= before.appendedLsn) {
+      seen = now;
     }
     throw new DriftException(
         ErrorCode.AS_OF_NOT_REACHED,
-        "Time " + timeNs + " ns is not reached: the tables are at LSN " + last);
+        "Time " + timeNs + " ns is not reached: the tables are at LSN " + scope.lastApplied());
+  }
+
+  private boolean isReached(Seen at, long timeNs) {
+    return timeNs < at.timeNs && scope.lastApplied() + 1 >= at.appendedLsn;
   }
 
   /** The records of a table above its horizon, up to an LSN. */
