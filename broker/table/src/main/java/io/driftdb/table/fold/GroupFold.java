@@ -21,7 +21,7 @@ import org.rocksdb.RocksDBException;
  * is written, and it must not go on.
  */
 final class GroupFold implements AutoCloseable {
-  private static final int GROUP_BYTES = 1 << 20;
+  private static final int GROUP_BYTES = 2 << 20;
 
   /** Without records of tables the LSN is put down only so often. */
   private static final long UNWRITTEN_MAX = 1 << 20;

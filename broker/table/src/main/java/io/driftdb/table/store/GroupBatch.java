@@ -28,6 +28,8 @@ public final class GroupBatch implements WriteBatchInterface {
   private int valueOffset;
   private int savedLength;
   private int savedCount;
+  private final GroupOrder order = new GroupOrder();
+  private boolean hasRanges;
 
   /** The bytes so far; another array once it has grown. */
   public byte[] bytes() {
@@ -54,14 +56,17 @@ public final class GroupBatch implements WriteBatchInterface {
   }
 
   public void put(int family, byte[] key, int keyLength, byte[] value, int valueLength) {
+    int entry = length;
     start(PUT, family, keyLength + valueLength);
     keyOffset = append(key, keyLength);
     valueOffset = append(value, valueLength);
+    order.add(family, entry, keyOffset, keyLength);
   }
 
   public void delete(int family, byte[] key, int keyLength) {
+    int entry = length;
     start(DELETE, family, keyLength);
-    append(key, keyLength);
+    order.add(family, entry, append(key, keyLength), keyLength);
   }
 
   private void start(byte tag, int family, int room) {
@@ -108,8 +113,10 @@ public final class GroupBatch implements WriteBatchInterface {
 
   @Override
   public void deleteRange(ColumnFamilyHandle family, byte[] from, byte[] to) {
+    int entry = length;
     start(DELETE_RANGE, family.getID(), from.length + to.length);
-    append(from, from.length);
+    order.add(family.getID(), entry, append(from, from.length), from.length);
+    hasRanges = true;
     append(to, to.length);
   }
 
@@ -118,6 +125,8 @@ public final class GroupBatch implements WriteBatchInterface {
     length = HEADER_LENGTH;
     count = 0;
     savedLength = 0;
+    order.truncate(0);
+    hasRanges = false;
   }
 
   /** There is one save point at a time. */
@@ -132,6 +141,7 @@ public final class GroupBatch implements WriteBatchInterface {
     length = savedLength;
     count = savedCount;
     savedLength = 0;
+    order.truncate(count);
   }
 
   @Override
@@ -142,10 +152,13 @@ public final class GroupBatch implements WriteBatchInterface {
   /** A batch of RocksDB's own with the same in it; the caller closes it. */
   @Override
   public WriteBatch getWriteBatch() {
+    // what a range takes away depends on what came before it
+    byte[] written = hasRanges ? Arrays.copyOf(bytes, length) : order.ordered(bytes, length);
+    int entries = hasRanges ? count : order.kept();
     for (int i = 0; i < Integer.BYTES; i++) {
-      bytes[COUNT_OFFSET + i] = (byte) (count >>> (Byte.SIZE * i)); // little endian
+      written[COUNT_OFFSET + i] = (byte) (entries >>> (Byte.SIZE * i)); // little endian
     }
-    return new WriteBatch(Arrays.copyOf(bytes, length));
+    return new WriteBatch(written);
   }
 
   @Override

@@ -1,0 +1,2 @@
+/** Tests of the store's bytes. */
+package io.driftdb.table.store;
