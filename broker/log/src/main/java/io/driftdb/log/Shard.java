@@ -230,21 +230,13 @@ final class Shard implements ReplicatedLog {
         request.buffer, request.offset, request.length, request.batchCount, request.transaction);
   }
 
-  private void stampAndPend(AppendRequest request, int flags, int at, long firstLsn) {
-    sequencer.stamp(
-        journal.staging(),
-        at,
-        request.buffer,
-        request.offset,
-        request.length,
-        request.batchCount,
-        flags);
+  private void stampAndPend(AppendRequest r, int flags, int at, long firstLsn) {
+    sequencer.stamp(journal.staging(), at, r.buffer, r.offset, r.length, r.batchCount, flags);
     FrameVerifier.wrap(frame, journal.staging(), at);
-    PendingAck ack =
-        pend(request, firstLsn, firstLsn + frame.recordCount(), frame.appendTimeNs(), false);
+    PendingAck ack = pend(r, firstLsn, firstLsn + frame.recordCount(), frame.appendTimeNs(), false);
     sequencer.forEachBaseOffset(journal.staging(), at, ack);
-    replicator.submit(journal.staging(), at, Sequencer.frameLength(request.length));
-    if (request.ackLevel == AckLevel.MEMORY) {
+    replicator.submit(journal.staging(), at, Sequencer.frameLength(r.length));
+    if (r.ackLevel == AckLevel.MEMORY) {
       ack.answerNow();
     }
   }
