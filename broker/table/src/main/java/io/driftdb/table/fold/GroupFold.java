@@ -165,6 +165,7 @@ final class GroupFold implements AutoCloseable {
     if (mark.lsn() != appliedLsn || mark.timeNs() != timeNs) {
       mark = new AppliedMark(appliedLsn, timeNs);
     }
+    tables.withdrawRemoved(published);
     if (!batch.isEmpty() || appliedLsn - writtenLsn >= UNWRITTEN_MAX) {
       store.putApplied(batch, mark);
       store.write(batch);

@@ -147,10 +147,14 @@ final class TableSet implements ControlFold.Changes {
     }
   }
 
+  /** Before the batch is written: no reader may take rows that are gone for rows never there. */
+  void withdrawRemoved(Published published) {
+    removed.forEach(published::remove);
+  }
+
   /** The batch is written: readers get what it has changed. Returns whether there was anything. */
   boolean publish(Published published, FoldContext context) {
     boolean any = !removed.isEmpty() || !changed.isEmpty();
-    removed.forEach(published::remove);
     removed.clear();
     for (FoldTable table : changed) {
       State state = stateOf(table);

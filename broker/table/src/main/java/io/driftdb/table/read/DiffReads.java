@@ -69,30 +69,29 @@ public final class DiffReads {
       start = from.position();
     }
     byte[] first = start;
-    return scope.read(
-        topicId,
-        fromLsn,
-        table -> {
-          scope.checkReached(toLsn);
-          Page page = new Page(table, fromLsn, toLsn, limit, sink);
-          byte[] next = page.tell(first);
-          return next == null
-              ? null
-              : new Cursor(topicId, fromLsn, toLsn, ScanRange.ALL, next).encode();
-        });
+    Page page = new Page(fromLsn, toLsn, limit, sink);
+    byte[] next =
+        scope.read(
+            topicId,
+            fromLsn,
+            table -> {
+              scope.checkReached(toLsn);
+              return page.tell(table, first);
+            });
+    last = page.changed; // kept only now: none of its keys was missing because it was being removed
+    return next == null ? null : new Cursor(topicId, fromLsn, toLsn, ScanRange.ALL, next).encode();
   }
 
   /** One answer. */
   private final class Page {
-    private final ServedTable table;
     private final long from;
     private final long to;
     private final long limit;
     private final DiffSink sink;
     private long count;
+    private Changed changed = last;
 
-    Page(ServedTable table, long from, long to, long limit, DiffSink sink) {
-      this.table = table;
+    Page(long from, long to, long limit, DiffSink sink) {
       this.from = from;
       this.to = to;
       this.limit = limit;
@@ -100,12 +99,15 @@ public final class DiffReads {
     }
 
     /** Returns the key to go on with; null when that was all. */
-    byte[] tell(byte[] first) throws RocksDBException {
+    byte[] tell(ServedTable table, byte[] first) throws RocksDBException {
+      int id = table.record().id();
       byte[] next = first;
       try (VersionReader reader = new VersionReader(scope.store(), table.record(), null)) {
         while (true) {
-          Changed changed = changed(next);
-          int index = changed.indexOf(table.record().id(), from, to, next);
+          if (changed == null || changed.indexOf(id, from, to, next) < 0) {
+            changed = collect(id, next);
+          }
+          int index = changed.indexOf(id, from, to, next);
           for (; index < changed.keys.length; index++) {
             if (!tell(reader, changed.keys[index])) {
               return changed.keys[index];
@@ -138,17 +140,6 @@ public final class DiffReads {
 
     private static RowVersion row(RowVersion version) {
       return version != null && version.exists() ? version : null;
-    }
-
-    private Changed changed(byte[] first) throws RocksDBException {
-      int id = table.record().id();
-      Changed known = last;
-      if (known != null && known.indexOf(id, from, to, first) >= 0) {
-        return known;
-      }
-      Changed found = collect(id, first);
-      last = found;
-      return found;
     }
 
     private Changed collect(int id, byte[] first) throws RocksDBException {

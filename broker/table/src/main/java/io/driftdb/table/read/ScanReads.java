@@ -120,7 +120,7 @@ public final class ScanReads {
       ServedTable table, Cursor start, long limit, RowSink sink, Snapshot snapshot)
       throws RocksDBException {
     ScanRange range = start.range();
-    IndexDefinition index = index(table, range.index());
+    IndexDefinition index = index(table, range.index(), snapshot);
     IndexRange values =
         IndexRange.of(index, range.indexFrom(), range.indexTo(), range.indexToIncluded());
     TableStore store = scope.store();
@@ -145,11 +145,11 @@ public final class ScanReads {
     return result(start, count, null);
   }
 
-  private IndexDefinition index(ServedTable table, String name) throws RocksDBException {
+  private IndexDefinition index(ServedTable table, String name, Snapshot snapshot)
+      throws RocksDBException {
     for (IndexDefinition each : table.indexes().definitions()) {
       if (each.name().equals(name)) {
-        int id = table.record().id();
-        if (states.state(id, each.id()) != IndexStates.State.READY) {
+        if (!states.isReadyIn(snapshot, table.record().id(), each.id())) {
           throw new DriftException(
               ErrorCode.INDEX_NOT_READY,
               "Index " + name + " is being built. " + ErrorCode.INDEX_NOT_READY.advice());

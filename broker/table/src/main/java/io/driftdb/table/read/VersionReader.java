@@ -54,18 +54,38 @@ final class VersionReader implements AutoCloseable {
     if (versions == null) {
       versions = store.iterator(Family.VER, how);
     }
-    versions.seek(TableKeys.version(table.id(), key, lsn));
     byte[] row = TableKeys.row(table.id(), key);
-    if (!versions.isValid() || !TableKeys.isOfRow(versions.key(), row)) {
-      versions.status();
+    byte[] value = seek(key, row, lsn);
+    if (value != null && !moveToNewer(row)) {
+      versions.refresh(); // it is from before the newer version came
+      value = seek(key, row, lsn);
+      if (value != null && !moveToNewer(row)) {
+        return null; // rows are being removed: whoever reads is told so
+      }
+    }
+    if (value == null) {
       return null;
     }
-    byte[] value = versions.value();
-    versions.prev();
-    versions.status();
-    long to = TableKeys.lsnOfVersion(versions.key());
-    RowVersion version = VersionValue.decode(key, value, to);
+    RowVersion version = VersionValue.decode(key, value, TableKeys.lsnOfVersion(versions.key()));
     return isPast(version) ? null : version;
+  }
+
+  private byte[] seek(byte[] key, byte[] row, long lsn) throws RocksDBException {
+    versions.seek(TableKeys.version(table.id(), key, lsn));
+    return isAt(row) ? versions.value() : null;
+  }
+
+  private boolean moveToNewer(byte[] row) throws RocksDBException {
+    versions.prev();
+    return isAt(row);
+  }
+
+  private boolean isAt(byte[] row) throws RocksDBException {
+    if (versions.isValid()) {
+      return TableKeys.isOfRow(versions.key(), row);
+    }
+    versions.status();
+    return false;
   }
 
   /** Whether there is a row at an LSN, where the newest version is known. */
