@@ -22,6 +22,7 @@ import io.driftdb.schema.DeliveryDescriptor;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.journal.BatchHeaderDecoder;
 import io.driftdb.schema.journal.BatchHeaderEncoder;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -362,7 +363,22 @@ final class ScriptedLog implements EventLog {
 
   @Override
   public long resolve(int topicId, int partition, PositionKind kind, long value) {
-    throw unscripted();
+    if (kind != PositionKind.LSN) {
+      throw unscripted();
+    }
+    BatchHeaderDecoder header = new BatchHeaderDecoder();
+    for (Entry each : entries) {
+      header.wrap(
+          new UnsafeBuffer(each.bytes),
+          DeliveryDescriptor.BATCH_OFFSET,
+          BatchHeaderDecoder.BLOCK_LENGTH,
+          BatchHeaderDecoder.SCHEMA_VERSION);
+      boolean isOf = header.topicId() == topicId && header.partition() == partition;
+      if (isOf && each.endLsn > value) {
+        return header.baseOffset() + Math.max(0, value - each.firstLsn);
+      }
+    }
+    return nextOffsets.getOrDefault(((long) topicId << 32) | partition, 0L);
   }
 
   @Override

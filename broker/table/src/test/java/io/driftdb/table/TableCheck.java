@@ -252,7 +252,10 @@ final class TableCheck {
       Event event = each.getValue();
       long whole = world.model.whole(event.lsn());
       if (table.partitions == 1) {
-        if (event.lsn() <= table.horizon || whole < table.horizon) {
+        Long next = table.records.higherKey(event.lsn());
+        if (event.lsn() <= table.horizon && (next == null || next > table.horizon)) {
+          assertEquals(table.horizon, resolve(table, offset(event.offset())));
+        } else if (event.lsn() <= table.horizon || whole < table.horizon) {
           assertError(ErrorCode.BELOW_HORIZON, () -> resolve(table, offset(event.offset())));
         } else {
           assertEquals(whole, resolve(table, offset(event.offset())));

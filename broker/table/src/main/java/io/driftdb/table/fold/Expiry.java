@@ -1,5 +1,6 @@
 package io.driftdb.table.fold;
 
+import io.driftdb.schema.Op;
 import io.driftdb.table.index.IndexMaintenance;
 import io.driftdb.table.store.Bytes;
 import io.driftdb.table.store.ChangeValue;
@@ -9,15 +10,18 @@ import io.driftdb.table.store.TableKeys;
 import io.driftdb.table.store.TableRecord;
 import io.driftdb.table.store.TableStore;
 import io.driftdb.table.store.VersionValue;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Removes what the horizons have passed, by slices: each record up to the horizon names a key, of
- * which only the version that holds at the horizon stays. No answer depends on how far this is.
- * Belongs to the fold's thread.
+ * Removes what the horizons have passed, by slices: each record up to the horizon takes the version
+ * that it has ended with it. A slice costs the same however many versions a key has. No answer
+ * depends on how far this is. Belongs to the fold's thread.
  */
 final class Expiry {
   private static final int SLICE_RECORDS = 512;
@@ -26,6 +30,7 @@ final class Expiry {
   private final TableSet tables;
   private final IndexMaintenance maintenance;
   private final GroupBatch batch = new GroupBatch();
+  private final Map<ByteBuffer, Long> newest = new HashMap<>(); // of the keys of a slice
 
   Expiry(TableStore store, TableSet tables) {
     this.store = store;
@@ -50,6 +55,7 @@ final class Expiry {
     byte[] end = TableKeys.change(table.id(), record.horizonLsn());
     long done = record.horizonLsn();
     int count = 0;
+    newest.clear();
     try (ReadOptions how = new ReadOptions().setFillCache(false);
         RocksIterator changes = store.iterator(Family.CHG, how);
         RocksIterator versions = store.iterator(Family.VER, how)) {
@@ -83,42 +89,41 @@ final class Expiry {
       batch.delete(store.handle(Family.REJ), TableKeys.version(table.id(), key, lsn));
     }
     if (ChangeValue.madeVersion(value)) {
-      expireVersions(table, key, versions);
+      expireVersions(table, key, lsn, ChangeValue.op(value) != Op.DELETE.code(), versions);
     }
   }
 
-  private void expireVersions(FoldTable table, byte[] key, RocksIterator versions)
+  /** Removes the version that this one has ended, and this one too when it has no row. */
+  private void expireVersions(
+      FoldTable table, byte[] key, long lsn, boolean hasRow, RocksIterator versions)
       throws RocksDBException {
-    byte[] row = TableKeys.row(table.id(), key);
-    versions.seek(TableKeys.version(table.id(), key, table.record().horizonLsn()));
-    boolean holds = true; // the first is the state at the horizon
-    for (; versions.isValid(); versions.next()) {
-      byte[] version = versions.key();
-      if (!TableKeys.isOfRow(version, row)) {
-        return;
-      }
-      byte[] value = versions.value();
-      boolean hasRow = VersionValue.hasRow(value, 0, value.length);
-      if (!holds || !hasRow) {
-        remove(table, key, version, value);
-      }
-      if (holds && !hasRow) {
-        removeNewest(table.id(), key, TableKeys.lsnOfVersion(version));
-      }
-      holds = false;
+    Long known = newest.put(ByteBuffer.wrap(key), lsn);
+    long ended = known != null ? known : before(table.id(), key, lsn, versions);
+    if (ended > 0) {
+      remove(table, key, ended);
+    }
+    if (!hasRow) {
+      remove(table, key, lsn);
+      removeNewest(table.id(), key, lsn);
     }
   }
 
-  private void remove(FoldTable table, byte[] key, byte[] version, byte[] value)
-      throws RocksDBException {
+  /** LSN of the version before one; 0 for none. */
+  private static long before(int table, byte[] key, long lsn, RocksIterator versions) {
+    byte[] row = TableKeys.row(table, key);
+    versions.seek(TableKeys.version(table, key, lsn - 1));
+    boolean found = versions.isValid() && TableKeys.isOfRow(versions.key(), row);
+    return found ? TableKeys.lsnOfVersion(versions.key()) : 0;
+  }
+
+  private void remove(FoldTable table, byte[] key, long lsn) throws RocksDBException {
+    byte[] version = TableKeys.version(table.id(), key, lsn);
+    if (!table.indexes().isEmpty()) {
+      byte[] value = store.get(Family.VER, version);
+      byte[] row = value == null ? null : VersionValue.row(value, 0, value.length);
+      maintenance.onExpired(batch, table.id(), table.indexes(), key, lsn, row);
+    }
     batch.delete(store.handle(Family.VER), version);
-    maintenance.onExpired(
-        batch,
-        table.id(),
-        table.indexes(),
-        key,
-        TableKeys.lsnOfVersion(version),
-        VersionValue.row(value, 0, value.length));
   }
 
   /** No row, and none at the horizon: nothing tells that there was one. */

@@ -18,6 +18,7 @@ public final class ChangeValue {
 
   public static final int KEY_OFFSET = 24;
 
+  private static final int OP_OFFSET = 1;
   private static final int VERDICT_OFFSET = 2;
   private static final int FLAGS_OFFSET = 3;
   private static final int PARTITION_OFFSET = 4;
@@ -29,7 +30,7 @@ public final class ChangeValue {
   /** Writes all that stands before the key. */
   public static void start(byte[] to, int op, int verdict, int flags, int partition, long offset) {
     to[0] = FORMAT;
-    to[1] = (byte) op;
+    to[OP_OFFSET] = (byte) op;
     to[VERDICT_OFFSET] = (byte) verdict;
     to[FLAGS_OFFSET] = (byte) flags;
     Bytes.putInt(to, PARTITION_OFFSET, partition);
@@ -41,6 +42,10 @@ public final class ChangeValue {
     Bytes.putLong(to, TIME_OFFSET, timeNs);
     System.arraycopy(key, 0, to, KEY_OFFSET, keyLength);
     return KEY_OFFSET + keyLength;
+  }
+
+  public static int op(byte[] value) {
+    return value[OP_OFFSET];
   }
 
   public static int verdict(byte[] value) {
