@@ -141,7 +141,7 @@ class TableFollowPropertyTest {
 
   /** Lets the others come on; how far is the scheduler's choice. */
   private static void pause(SplittableRandom random) {
-    long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(30, 120));
+    long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(60, 200));
     while (System.nanoTime() - untilNs < 0) {
       Thread.onSpinWait();
     }

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -28,6 +30,7 @@ public final class TableFollower implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final long JOIN_MS = 30_000;
   private static final byte[] FIRST = {};
+  private static final TableRequests.Portion PORTION = new TableRequests.Portion(false, true, 0);
 
   /** How far a shard is: everything up to that LSN has come. */
   @SuppressWarnings("ArrayRecordComponent") // opaque, never compared
@@ -66,26 +69,42 @@ public final class TableFollower implements AutoCloseable {
     sink.onRowsEnd();
   }
 
+  /** While the rows of a page are taken over, the next one is on its way. */
   private void fetchRows(int shard, AsOf point, long untilNs, EntryBlock block) {
-    ReadOptions options = ReadOptions.asOf(point);
-    TableRequests.Portion portion = new TableRequests.Portion(false, true, 0);
-    byte[] cursor = FIRST;
+    CompletableFuture<Answer> next = ask(shard, point, FIRST, untilNs);
     Page<TableRow> page;
     do {
-      Duration left = Duration.ofNanos(untilNs - System.nanoTime());
-      if (left.isNegative()) {
-        throw new DriftException(
-            ErrorCode.DEADLINE_EXCEEDED,
-            "fetching the rows of '" + topic.name() + "' took too long: allow more time");
+      Answer answer = await(next);
+      if (answer.cursor().length > 0) {
+        next = ask(shard, point, answer.cursor(), untilNs);
       }
-      page = requests.scan(shard, RowRange.all(), cursor, portion, options.deadline(left), block);
+      page = answer.rows(block);
       if (!page.entries().isEmpty()) {
         sink.onRows(shard, page.entries());
       }
-      cursor = page.cursor();
-    } while (cursor.length > 0);
+    } while (page.cursor().length > 0);
     reached.put(shard, new Reached(page.lsn(), page.token()));
     sink.onShardRowsEnd(shard, page.lsn(), page.token());
+  }
+
+  private CompletableFuture<Answer> ask(int shard, AsOf point, byte[] cursor, long untilNs) {
+    Duration left = Duration.ofNanos(untilNs - System.nanoTime());
+    if (left.isNegative()) {
+      throw new DriftException(
+          ErrorCode.DEADLINE_EXCEEDED,
+          "fetching the rows of '" + topic.name() + "' took too long: allow more time");
+    }
+    ReadOptions options = ReadOptions.asOf(point).deadline(left);
+    return CompletableFuture.supplyAsync(
+        () -> requests.askScan(shard, RowRange.all(), cursor, PORTION, options), this::start);
+  }
+
+  private static Answer await(CompletableFuture<Answer> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof DriftException known ? known : e;
+    }
   }
 
   /** Instead of fetching rows: what is behind the token is what is missing. INVALID_REQUEST. */
@@ -117,14 +136,18 @@ public final class TableFollower implements AutoCloseable {
   }
 
   private void run(Runnable work) {
-    Thread thread = new Thread(() -> guarded(work), "drift-table-" + link.config().clientId());
-    thread.setDaemon(true);
     synchronized (threads) {
       if (!closed) {
-        threads.add(thread);
-        thread.start();
+        threads.add(start(() -> guarded(work)));
       }
     }
+  }
+
+  private Thread start(Runnable work) {
+    Thread thread = new Thread(work, "drift-table-" + link.config().clientId());
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   private void guarded(Runnable work) {

@@ -114,6 +114,12 @@ public final class TableRequests {
       Portion portion,
       ReadOptions options,
       EntryBlock block) {
+    Answer answer = askScan(shard, range, cursor, portion, options);
+    return portion.countOnly() ? answer.counted() : answer.rows(block);
+  }
+
+  /** As {@link #scan}, without reading the rows. */
+  Answer askScan(int shard, RowRange range, byte[] cursor, Portion portion, ReadOptions options) {
     boolean first = cursor.length == 0;
     RowRange asked = first ? range : RowRange.all();
     AsOf asOf = first ? options.asOf() : AsOf.latest();
@@ -142,9 +148,7 @@ public final class TableRequests {
                     .putAsOfToken(asOf.token(), 0, asOf.token().length)
                     .putAtLeast(atLeast, 0, checked(atLeast).length)
                     .encodedLength();
-    Answer answer =
-        await(options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
-    return portion.countOnly() ? answer.counted() : answer.rows(block);
+    return await(options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
   }
 
   private static TableScanEncoder putRange(TableScanEncoder encoder, RowRange range) {
