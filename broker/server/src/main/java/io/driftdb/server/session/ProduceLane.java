@@ -13,6 +13,7 @@ import io.driftdb.server.wire.Flyweights;
 import io.driftdb.server.wire.InboundMessage;
 import io.driftdb.server.wire.Peer;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
 /**
@@ -36,6 +37,8 @@ final class ProduceLane {
   private final AppliedAcks applying;
   private final ProduceReplies replies;
   private final Runnable wake;
+  private final Consumer<ProduceRequest> whenAnswered;
+  private final Consumer<ProduceRequest> whenAppended;
   private final ArrayDeque<ProduceRequest> durable = new ArrayDeque<>();
   private final ArrayDeque<ProduceRequest> memory = new ArrayDeque<>();
   private final ArrayDeque<ProduceRequest> applied = new ArrayDeque<>();
@@ -52,13 +55,16 @@ final class ProduceLane {
     this.limits = limits;
     this.metrics = scope.metrics();
     this.flyweights = fly;
-    this.throttle = new TableThrottle(scope.tables().tables(), scope.tables().limits().maxLag());
+    this.throttle =
+        new TableThrottle(scope.tables().tables(), log.shards(), scope.tables().limits().maxLag());
     this.check = new BatchCheck(log, fly, limits.maxBatchBytes(), throttle);
     this.shape = new RequestShape(check, limits);
     this.transactions = new TransactionCheck(limits.maxBatchBytes());
     this.applying = new AppliedAcks(scope.tables().tables(), scope.tables().readers(), wake);
     this.replies = new ProduceReplies(log.clusterId(), log.shards(), fly);
     this.wake = wake;
+    this.whenAnswered = done -> wake.run();
+    this.whenAppended = applying::onAppended;
   }
 
   /** Takes a request over; its reply comes later, and is BUSY if there was no memory for it. */
@@ -100,7 +106,7 @@ final class ProduceLane {
             ack,
             message.bytes().retain(),
             batchCount,
-            ack == Ack.APPLIED ? applying::onAppended : done -> wake.run());
+            ack == Ack.APPLIED ? whenAppended : whenAnswered);
     queue(ack).add(request);
     return request;
   }

@@ -144,7 +144,7 @@ class JsonCheckTest {
     long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
     int good = 0;
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 50_000; i++) {
       StringBuilder text = new StringBuilder();
       if (random.nextBoolean()) {
         value(text, random, 0);
@@ -159,7 +159,7 @@ class JsonCheckTest {
       boolean is = check.isJson(new UnsafeBuffer(bytes), 0, bytes.length);
       assertEquals(expected, is, () -> "seed " + seed + ": " + text + " " + check.problem());
     }
-    assertTrue(good > 10_000, "few of them were JSON");
+    assertTrue(good > 2_500, "few of them were JSON");
   }
 
   private static void value(StringBuilder text, Random random, int depth) {
