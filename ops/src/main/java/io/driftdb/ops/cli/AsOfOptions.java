@@ -3,6 +3,7 @@ package io.driftdb.ops.cli;
 import io.driftdb.client.AsOf;
 import io.driftdb.client.ReadOptions;
 import io.driftdb.client.TableConfig;
+import java.io.IOException;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -28,9 +29,10 @@ final class AsOfOptions {
     return wait.apply(TableConfig.defaults());
   }
 
-  /** Tells whoever named a point what it came to. */
-  void tell(Console console, long lsn) {
+  /** Tells whoever named a point what it came to, behind what is printed. */
+  void tell(Console console, long lsn) throws IOException {
     if (asOf != null) {
+      console.out().flush();
       console.err().println("drift: note: as of lsn " + lsn);
     }
   }

@@ -51,8 +51,11 @@ final class ChangePrinter implements TableListener {
 
   @Override
   public void onRowsEnd(long lsn, byte[] token) {
-    write(console.out()::flush);
-    asOf.tell(console, lsn);
+    write(
+        () -> {
+          console.out().flush();
+          asOf.tell(console, lsn);
+        });
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class TableDiffCommand extends DriftCommand {
       while (diff.hasNext()) {
         writer.difference(diff.next());
       }
+      console().out().flush();
       console().err().println("drift: note: from lsn " + diff.fromLsn() + " to lsn " + diff.lsn());
     }
     return DONE;

@@ -28,6 +28,7 @@ final class TableTour {
   private final long middle;
   private final long end;
   private final Teller teller;
+  private long rows;
 
   /**
    * @param flights how many records the table is made of
@@ -43,7 +44,7 @@ final class TableTour {
   void showStates() throws IOException {
     for (long offset : new long[] {middle, end}) {
       ReadOptions then = ReadOptions.asOf(AsOf.offset(offset));
-      long rows = table.count(RowRange.all(), then).value();
+      rows = table.count(RowRange.all(), then).value();
       teller.say("");
       teller.say(
           "The table as of offset "
@@ -88,7 +89,6 @@ final class TableTour {
     try (TableDiff diff = table.diff(AsOf.offset(middle), AsOf.offset(end), ReadOptions.latest())) {
       diff.forEachRemaining(change -> (change.before() == null ? added : changed).add(change));
     }
-    long rows = table.count(RowRange.all(), ReadOptions.asOf(AsOf.offset(end))).value();
     teller.say("");
     teller.say(
         "Between the two states, "

@@ -225,7 +225,8 @@ class FlightsIT {
       assertTrue(change.contains(",\"value\":" + flight + ",\"op\":\"put\","), change);
     }
     List<String> changes =
-        broker.run("table", "follow", "flights", "--as-of", "" + MIDDLE, "--no-rows", "--max", "50")
+        broker
+            .run("table", "follow", "flights", "--as-of", "" + MIDDLE, "--no-rows", "--max", "50")
             .ok()
             .lines();
     assertEquals(lines.subList(rows.size(), rows.size() + 50), changes);
@@ -242,7 +243,8 @@ class FlightsIT {
               .toList();
       String[] scan = {"scan", "flights", "--index", "to", "--eq", "[\"ORD\"]"};
       List<String> found =
-          broker.run(
+          broker
+              .run(
                   Stream.of(List.of("table"), List.of(scan), List.of("--as-of", "" + offset))
                       .flatMap(List::stream)
                       .toArray(String[]::new))

@@ -199,8 +199,7 @@ class MistakesIT {
       ended = broker.run("table", "get", "brief", "k", "--as-of", "0");
     }
     assertTrue(assertFails("BELOW_HORIZON", ended).matches(".*horizon.*[0-9]+.*"), ended.errors());
-    assertEquals(
-        "{\"id\":\"k\",\"n\":2}\n", broker.run("table", "get", "brief", "k").ok().text());
+    assertEquals("{\"id\":\"k\",\"n\":2}\n", broker.run("table", "get", "brief", "k").ok().text());
   }
 
   @Test

@@ -34,7 +34,9 @@ class QuickstartIT {
   private void assertNothingLeft() throws IOException {
     try (Stream<Path> files = Files.list(scratch)) {
       List<String> names = files.map(f -> f.getFileName().toString()).toList();
-      assertTrue(names.stream().noneMatch(n -> n.startsWith("drift")), names.toString());
+      assertTrue(
+          names.stream().noneMatch(n -> n.startsWith("drift") || n.startsWith("librocksdb")),
+          names.toString());
     }
   }
 
