@@ -137,25 +137,23 @@ final class Expiry {
 
   /**
    * Forgets transactions that no state can cut through any more and that no rebuild needs: those
-   * below an LSN. 0 when there was none.
+   * that end below an LSN or there.
    */
-  int forgetTransactions(long belowLsn) throws RocksDBException {
-    int count = 0;
-    try (ReadOptions how = new ReadOptions().setFillCache(false);
+  void forgetTransactions(long lsn) throws RocksDBException {
+    byte[] end = TableKeys.transaction(lsn);
+    try (ReadOptions how = new ReadOptions();
         RocksIterator it = store.iterator(Family.TXN, how)) {
-      for (it.seekToFirst(); it.isValid() && count < SLICE_RECORDS; it.next()) {
-        if (Bytes.getLong(it.value(), 0) > belowLsn) {
-          break;
-        }
-        batch.delete(store.handle(Family.TXN), it.key());
-        count++;
-      }
+      it.seekForPrev(end);
       it.status();
+      if (!it.isValid()) {
+        return;
+      }
+      if (Bytes.getLong(it.value(), 0) > lsn) {
+        end = it.key(); // they do not overlap: all before this one have ended
+      }
     }
-    if (count > 0) {
-      store.write(batch);
-      batch.clear();
-    }
-    return count;
+    batch.deleteRange(store.handle(Family.TXN), TableKeys.transaction(0), end);
+    store.write(batch);
+    batch.clear();
   }
 }

@@ -76,11 +76,13 @@ public final class ShardFold implements AutoCloseable {
     try {
       int work = runTasks();
       work += fold();
+      // before a rebuild ends: it is written with the LSN up to which it goes, by the next group
+      work += expiry.slice();
       work += rebuilds.slice(published.applied().lsn());
       if (group.takeTablesChanged()) {
         indexes.refresh();
       }
-      return work + indexes.slice() + expiry.slice();
+      return work + indexes.slice();
     } catch (RocksDBException | UncheckedIOException e) {
       String what = "Writing or reading the store of the tables of shard " + context.shard();
       fail(new DriftException(ErrorCode.DATA_DAMAGED, what + " failed: " + e.getMessage(), e));
@@ -89,6 +91,10 @@ public final class ShardFold implements AutoCloseable {
     } catch (RuntimeException e) {
       String what = "The fold of the tables of shard " + context.shard() + " failed: " + e;
       fail(new DriftException(ErrorCode.INTERNAL, what, e));
+    } catch (Error e) { // the thread is gone, and nobody must wait for it
+      String what = "The fold of the tables of shard " + context.shard() + " failed: " + e;
+      fail(new DriftException(ErrorCode.INTERNAL, what, e));
+      throw e;
     }
     return 0;
   }
@@ -143,7 +149,7 @@ public final class ShardFold implements AutoCloseable {
     }
   }
 
-  /** Forgets old transactions, so many at a time. The fold's thread. */
+  /** Forgets old transactions. The fold's thread. */
   public void forgetTransactions() {
     long below = context.log().status(context.shard()).firstLsn();
     for (ServedTable table : published.tables()) {
@@ -153,9 +159,8 @@ public final class ShardFold implements AutoCloseable {
       return;
     }
     try {
-      if (expiry.forgetTransactions(below) == 0) {
-        forgottenLsn = below;
-      }
+      expiry.forgetTransactions(below);
+      forgottenLsn = below;
     } catch (RocksDBException e) {
       throw new UncheckedIOException(new IOException(e));
     }

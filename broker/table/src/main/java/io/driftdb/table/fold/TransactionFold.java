@@ -99,7 +99,10 @@ final class TransactionFold {
     if (outcome == Verdict.APPLIED) {
       if (first != Verdict.APPLIED) {
         throw new DriftException(
-            ErrorCode.INTERNAL, "The transaction at LSN " + firstLsn + " was applied before");
+            ErrorCode.TABLE_INCOMPLETE,
+            "The transaction at LSN "
+                + firstLsn
+                + " was applied when this table could not be read");
       }
       batch.popSavePoint();
       pending.keep();

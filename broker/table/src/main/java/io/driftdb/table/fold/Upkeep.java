@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
 /**
  * What a shard's tables need now and then: checkpoints, which let retention drop the log, and moves
  * of horizons, which go into the log. Runs on one thread for all shards; a test may step it. What
- * fails is tried again at the next round.
+ * fails is tried again after some seconds.
  */
 public final class Upkeep {
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+  private static final long RETRY_NS = 5_000_000_000L;
 
   private final FoldContext context;
   private final TableStore store;
@@ -35,6 +37,7 @@ public final class Upkeep {
   private volatile long writtenLsn;
   private long checkpointLogBytes;
   private long checkedNs;
+  private long notBeforeNs;
 
   /** Tells the log from where on it is needed. */
   public Upkeep(
@@ -43,16 +46,21 @@ public final class Upkeep {
       Published published,
       ShardFold fold,
       PointResolver resolver)
-      throws IOException {
+      throws IOException, RocksDBException {
     this.context = context;
     this.store = store;
     this.published = published;
     this.fold = fold;
     this.resolver = resolver;
     this.checkpoints = new StoreCheckpoints(context.directory());
-    this.checkpointLogBytes = logBytes();
+    this.notBeforeNs = context.clock().monotonicNs();
     this.checkedNs = context.clock().monotonicNs() - context.config().historyCheckEvery().toNanos();
-    context.log().retainFrom(context.shard(), checkpoints.newestLsn());
+    retainFor(store.applied().lsn());
+  }
+
+  /** A store that was made anew may be behind its checkpoints: it still reads the log. */
+  private void retainFor(long appliedLsn) throws IOException {
+    context.log().retainFrom(context.shard(), Math.min(appliedLsn, checkpoints.newestLsn()));
   }
 
   private long logBytes() {
@@ -61,7 +69,7 @@ public final class Upkeep {
 
   /** A round; 0 when nothing was due. */
   public int doWork() {
-    if (published.failure() != null) {
+    if (published.failure() != null || context.clock().monotonicNs() - notBeforeNs < 0) {
       return 0;
     }
     int work = 0;
@@ -69,6 +77,7 @@ public final class Upkeep {
       work += checkpointIfDue();
       work += moveHorizonsIfDue();
     } catch (IOException | RocksDBException | RuntimeException e) {
+      notBeforeNs = context.clock().monotonicNs() + RETRY_NS;
       LOG.warn("Upkeep of the tables of shard {} failed", context.shard(), e);
     }
     return work;
@@ -78,8 +87,11 @@ public final class Upkeep {
     long lsn = writtenLsn;
     if (lsn > 0) {
       writtenLsn = 0;
+      checkpointLogBytes = 0; // should it fail, it is due again
+      long bytes = logBytes();
       checkpoints.takeDurably(store, lsn);
-      context.log().retainFrom(context.shard(), checkpoints.newestLsn());
+      checkpointLogBytes = bytes;
+      retainFor(lsn);
       return 1;
     }
     long bytes = logBytes();

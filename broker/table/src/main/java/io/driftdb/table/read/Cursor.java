@@ -96,6 +96,9 @@ record Cursor(int table, long from, long to, ScanRange range, byte[] position) {
 
   private static byte[] read(DataInputStream in) throws IOException {
     int length = in.readInt();
+    if (length < ABSENT || length > in.available()) {
+      throw new IOException("a length of " + length);
+    }
     return length == ABSENT ? null : in.readNBytes(length);
   }
 

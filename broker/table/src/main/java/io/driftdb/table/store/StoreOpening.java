@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class StoreOpening {
   private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
   private static final String STORE = "tables";
-  private static final String ASIDE = "tables.damaged";
+  private static final String DAMAGED = ".damaged";
+  private static final String ASIDE = STORE + DAMAGED;
 
   private final EventLog log;
   private final int shard;
@@ -39,11 +40,15 @@ public final class StoreOpening {
   public TableStore open() {
     try {
       Files.createDirectories(directory);
+      setAsideCheckpointsAheadOfTheLog();
       Path path = directory.resolve(STORE);
       if (Files.exists(path)) {
         TableStore store = tryOpen(path);
-        if (store != null) {
+        if (store != null && !isPassedByRetention(store)) {
           return store;
+        }
+        if (store != null) {
+          store.close();
         }
         setAside(path);
       }
@@ -53,6 +58,42 @@ public final class StoreOpening {
           ErrorCode.DATA_DAMAGED,
           "The tables of shard " + shard + " can't be opened: " + e.getMessage(),
           e);
+    }
+  }
+
+  /**
+   * The log has lost its end, and with it what they hold: when it has grown that far again it will
+   * be another.
+   */
+  private void setAsideCheckpointsAheadOfTheLog() throws IOException {
+    long end = log.status(shard).committedLsn();
+    for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
+      if (each.lsn() > end) {
+        LOG.warn("The checkpoint {} is ahead of the log, which ends at {}", each.path(), end);
+        Path aside = each.path().resolveSibling(each.path().getFileName() + DAMAGED);
+        StoreFiles.delete(aside);
+        Files.move(each.path(), aside);
+      }
+    }
+  }
+
+  /** Whether the log does not hold what it needs next, but what a checkpoint needs. */
+  private boolean isPassedByRetention(TableStore store) throws IOException, RocksDBException {
+    try {
+      long applied = store.applied().lsn();
+      if (logHoldsFrom(applied)) {
+        return false;
+      }
+      for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
+        if (each.lsn() > applied && logHoldsFrom(each.lsn())) {
+          LOG.warn("The table store {} is behind the log and its checkpoints", store.path());
+          return true;
+        }
+      }
+      return false;
+    } catch (DriftException e) {
+      store.close();
+      throw e;
     }
   }
 
