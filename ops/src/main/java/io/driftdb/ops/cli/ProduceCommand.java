@@ -113,7 +113,8 @@ public final class ProduceCommand extends DriftCommand {
               .compression(compress)
               .deliveryTimeout(Duration.ofMillis(timeoutMs));
       try (Producer producer = client.producer(config)) {
-        LineSender.Parser parser = line -> aimed(format.parse(topic, line));
+        RowCheck rows = new RowCheck(client.admin());
+        LineSender.Parser parser = line -> checked(rows, aimed(format.parse(topic, line)));
         new LineSender(parser, producer, tally).sendAll(new LineReader(in), console());
         producer.flush();
       }
@@ -165,6 +166,13 @@ public final class ProduceCommand extends DriftCommand {
     return line == null || partition == null
         ? line
         : new InputLine(line.record().partition(partition), line.transaction());
+  }
+
+  private static InputLine checked(RowCheck rows, InputLine line) {
+    if (line != null) {
+      rows.check(line.record());
+    }
+    return line;
   }
 
   private int unapplied(ProduceTally tally) {

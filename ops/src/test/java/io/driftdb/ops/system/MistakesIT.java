@@ -143,6 +143,11 @@ class MistakesIT {
             row + "\"value\":{\"a\":1,\"a\":2}}")) {
       assertFails("INVALID_ROW", broker.run(utf8(bad + "\n"), "produce", "rows", "--envelope"));
     }
+    byte[] lines = utf8("{\"key\":\"a\",\"value\":1}\n" + row + "\"value\":{\"a\":1,\"a\":2}}\n");
+    broker.run("topic", "create", "named", "--kind", "table").ok();
+    Drift.Ended named = broker.run(lines, "produce", "named", "--envelope");
+    assertTrue(assertFails("INVALID_ROW", named).contains("line 2: "), named.errors());
+    assertEquals("1\n", broker.run("table", "get", "named", "a").ok().text());
     byte[] patch = utf8(row + "\"value\":{},\"op\":\"patch\"}\n");
     assertFails("INVALID_ROW", broker.run(patch, "produce", "opaque", "--envelope"));
     assertEquals("", broker.run("consume", "rows").ok().text());
