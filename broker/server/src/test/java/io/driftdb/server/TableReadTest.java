@@ -367,7 +367,9 @@ class TableReadTest {
     long after = start;
     int next = 0;
     TreeMap<String, String> fold = new TreeMap<>();
+    long end = System.nanoTime() + 60_000_000_000L;
     while (next < writes) {
+      assertTrue(System.nanoTime() < end, "only " + next + " changes came");
       TableWire.Changes changes = wire.feed(table, after, 500, 5000);
       long last = after;
       for (TableWire.Row row : changes.rows()) {

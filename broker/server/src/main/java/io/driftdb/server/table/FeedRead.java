@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class FeedRead extends TableRead {
   private final int maxBytes;
   private final FeedWatch watch;
+  private FeedWatch.Wait wait;
   private long afterLsn;
   private boolean atBoundary;
 
@@ -39,6 +40,10 @@ final class FeedRead extends TableRead {
 
   @Override
   Turn read(AnswerBuffer out) {
+    if (wait != null) {
+      afterLsn = wait.passedLsn();
+      wait = null;
+    }
     watch.look(afterLsn);
     long applied = target.tables().appliedLsn();
     if (applied > afterLsn + 1) {
@@ -78,9 +83,8 @@ final class FeedRead extends TableRead {
 
   @Override
   CompletableFuture<Void> next() {
-    return watch
-        .next(afterLsn, lsn -> afterLsn = lsn)
-        .completeOnTimeout(null, Math.max(1, restNs()), TimeUnit.NANOSECONDS);
+    wait = watch.next(afterLsn);
+    return wait.start().completeOnTimeout(null, Math.max(1, restNs()), TimeUnit.NANOSECONDS);
   }
 
   @Override

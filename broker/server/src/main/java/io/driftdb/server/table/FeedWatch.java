@@ -3,11 +3,10 @@ package io.driftdb.server.table;
 import io.driftdb.log.EventLog;
 import io.driftdb.schema.DriftException;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 
 /**
  * Tells whether a table may have changes that were not there at the last look, without reading it:
- * the ends of its partitions tell. One thread at a time; does not allocate but for its futures.
+ * the ends of its partitions tell. One thread at a time looks; does not allocate but for waits.
  */
 final class FeedWatch {
   /** To look at more would cost more than to read. */
@@ -21,8 +20,6 @@ final class FeedWatch {
 
   /** Whatever the last look has counted is below it. */
   private long appendedLsn;
-
-  private volatile CompletableFuture<Void> step;
 
   FeedWatch(EventLog log, TableTarget target) {
     this.log = log;
@@ -57,38 +54,62 @@ final class FeedWatch {
     }
   }
 
-  /**
-   * Completes when there may be changes behind an LSN up to which there was none since the look;
-   * until then {@code passed} hears how far there are none.
-   */
-  @SuppressWarnings("FutureReturnValueIgnored") // what fails comes out of the future returned
-  CompletableFuture<Void> next(long afterLsn, LongConsumer passed) {
-    CompletableFuture<Void> found = new CompletableFuture<>();
-    step(found, afterLsn, passed);
-    found.whenComplete((done, error) -> step.cancel(false));
-    return found;
+  /** Waits for changes behind an LSN up to which there were none since the look. */
+  Wait next(long afterLsn) {
+    return new Wait(ends, appendedLsn, afterLsn);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // its outcome is what the callback is for
-  private void step(CompletableFuture<Void> found, long afterLsn, LongConsumer passed) {
-    CompletableFuture<Void> applied = target.tables().whenApplied(afterLsn + 2);
-    step = applied;
-    if (found.isDone()) {
-      applied.cancel(false);
+  /**
+   * A wait, with the look that it goes by: what it says stays true when it is over and another look
+   * is taken. The folding thread goes on with it; any thread may ask.
+   */
+  final class Wait {
+    private final CompletableFuture<Void> found = new CompletableFuture<>();
+    private final long seenEnds;
+    private final long seenAppendedLsn;
+    private volatile long passedLsn;
+    private volatile CompletableFuture<Void> step;
+
+    private Wait(long ends, long appendedLsn, long afterLsn) {
+      this.seenEnds = ends;
+      this.seenAppendedLsn = appendedLsn;
+      this.passedLsn = afterLsn;
     }
-    applied.whenComplete(
-        (done, error) -> {
-          if (error != null) {
-            found.completeExceptionally(error);
-            return;
-          }
-          long end = target.tables().appliedLsn(); // first: what is below it is in the ends then
-          if (afterLsn + 1 >= appendedLsn && ends >= 0 && ends() == ends) {
-            passed.accept(end - 1);
-            step(found, end - 1, passed);
-          } else {
-            found.complete(null);
-          }
-        });
+
+    /** Completes when there may be changes. May be cancelled. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what fails comes out of the future returned
+    CompletableFuture<Void> start() {
+      step();
+      found.whenComplete((done, error) -> step.cancel(false));
+      return found;
+    }
+
+    /** The LSN up to which there is no change. */
+    long passedLsn() {
+      return passedLsn;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // its outcome is what the callback is for
+    private void step() {
+      CompletableFuture<Void> applied = target.tables().whenApplied(passedLsn + 2);
+      step = applied;
+      if (found.isDone()) {
+        applied.cancel(false);
+      }
+      applied.whenComplete(
+          (done, error) -> {
+            if (error != null) {
+              found.completeExceptionally(error);
+              return;
+            }
+            long end = target.tables().appliedLsn(); // first: what is below it is in the ends then
+            if (passedLsn + 1 >= seenAppendedLsn && seenEnds >= 0 && ends() == seenEnds) {
+              passedLsn = end - 1;
+              step();
+            } else {
+              found.complete(null);
+            }
+          });
+    }
   }
 }
