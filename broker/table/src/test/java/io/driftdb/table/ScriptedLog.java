@@ -61,6 +61,9 @@ final class ScriptedLog implements EventLog {
   /** Most entries that one poll gives. */
   int pollEntries = Integer.MAX_VALUE;
 
+  /** The next entry is not what was appended. */
+  boolean damageNext;
+
   ScriptedLog(UUID cluster) {
     this.cluster = cluster;
   }
@@ -184,6 +187,9 @@ final class ScriptedLog implements EventLog {
     entry.putLong(DeliveryDescriptor.APPEND_TIME_OFFSET, nowNs, ByteOrder.LITTLE_ENDIAN);
     entry.putLong(DeliveryDescriptor.FRAME_END_LSN_OFFSET, frameEnd, ByteOrder.LITTLE_ENDIAN);
     entry.putBytes(DeliveryDescriptor.BATCH_OFFSET, batch, 0, length);
+    if (damageNext) {
+      bytes[DeliveryDescriptor.BATCH_OFFSET + FrameDescriptor.BATCH_HEADER_LENGTH]++;
+    }
     entries.add(new Entry(nextLsn, nextLsn + records, bytes));
     nextLsn += records;
     logBytes += bytes.length;

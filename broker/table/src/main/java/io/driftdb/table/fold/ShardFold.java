@@ -6,6 +6,7 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.table.ShardTables.State;
 import io.driftdb.table.read.Published;
 import io.driftdb.table.read.ServedTable;
+import io.driftdb.table.store.AppliedMark;
 import io.driftdb.table.store.GroupBatch;
 import io.driftdb.table.store.TableStore;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class ShardFold implements AutoCloseable {
     this.waiters = waiters;
     this.tables = new TableSet(store, batch);
     published.applied(store.applied());
-    tables.load();
+    tables.load(context, published.applied().equals(AppliedMark.NONE));
     this.group = new GroupFold(context, store, feed, published, batch, tables);
     this.indexes = new IndexBuilds(store, tables);
     this.expiry = new Expiry(store, tables);

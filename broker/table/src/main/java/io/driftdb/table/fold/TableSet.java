@@ -2,6 +2,8 @@ package io.driftdb.table.fold;
 
 import io.driftdb.log.IndexSpec;
 import io.driftdb.log.TableOptions;
+import io.driftdb.log.Topic;
+import io.driftdb.log.TopicKind;
 import io.driftdb.table.ShardTables.State;
 import io.driftdb.table.index.IndexDefinition;
 import io.driftdb.table.index.IndexMaintenance;
@@ -40,9 +42,22 @@ final class TableSet implements ControlFold.Changes {
     this.maintenance = new IndexMaintenance(store.handle(Family.IDX));
   }
 
-  /** Takes over what the store has; indexes that it does not know are begun, in the batch. */
-  void load() throws RocksDBException {
-    for (TableRecord record : store.tables()) {
+  /**
+   * Takes over what the store has; indexes that it does not know are begun, in the batch.
+   *
+   * @param isNew an empty store: tables whose creation the log has dropped are as the catalog says
+   */
+  void load(FoldContext context, boolean isNew) throws RocksDBException {
+    List<TableRecord> records = new ArrayList<>(store.tables());
+    long firstLsn = context.log().status(context.shard()).firstLsn();
+    if (isNew && firstLsn > 1) {
+      for (Topic topic : context.log().topics()) {
+        if (topic.kind() == TopicKind.TABLE) {
+          records.add(TableRecord.created(topic.id(), topic.partitions(), topic.table(), 1));
+        }
+      }
+    }
+    for (TableRecord record : records) {
       FoldTable table = new FoldTable(record);
       tables.put(record.id(), table);
       for (IndexDefinition index : table.indexes().definitions()) {
