@@ -88,10 +88,13 @@ final class TableSet implements ControlFold.Changes {
 
   @Override
   public void onCreated(TableRecord table) {
-    if (!tables.containsKey(table.id())) {
+    FoldTable known = tables.get(table.id());
+    if (known == null) {
       FoldTable created = new FoldTable(table);
       created.record(table);
       tables.put(table.id(), created);
+    } else if (known.record().createdLsn() < table.createdLsn()) { // it was in the catalog alone
+      known.record(known.record().withCreatedLsn(table.createdLsn()));
     }
   }
 

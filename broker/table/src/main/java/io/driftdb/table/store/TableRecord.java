@@ -35,6 +35,11 @@ public record TableRecord(
     return new TableRecord(id, partitions, options, createdLsn, 0, 0, 0, true);
   }
 
+  public TableRecord withCreatedLsn(long lsn) {
+    return new TableRecord(
+        id, partitions, options, lsn, horizonLsn, horizonNs, expiredLsn, complete);
+  }
+
   public TableRecord withOptions(TableOptions changed) {
     return new TableRecord(
         id, partitions, changed, createdLsn, horizonLsn, horizonNs, expiredLsn, complete);
