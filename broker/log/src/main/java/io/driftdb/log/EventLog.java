@@ -89,10 +89,10 @@ public interface EventLog extends AutoCloseable {
   Subscription subscribe(int shard, List<PartitionStart> partitions, Runnable wake);
 
   /**
-   * Reads the records of a shard's tables, and its control records, from that LSN on, which a frame
-   * starts at. {@code wake} runs on the shard's thread and must not block. OFFSET_OUT_OF_RANGE when
-   * the log does not hold all of them any more; from 1 on, only those of tables that are there now
-   * count, and what is gone from before they were created is no loss.
+   * Reads the records of a shard's tables, and its control records, from that LSN on; a batch that
+   * it is in the middle of comes whole. {@code wake} runs on the shard's thread and must not block.
+   * OFFSET_OUT_OF_RANGE when the log does not hold all of them any more; from 1 on, only those of
+   * tables that are there now count, and what is gone from before they were created is no loss.
    */
   TableFeed tableFeed(int shard, long fromLsn, Runnable wake);
 

@@ -52,6 +52,24 @@ class TableFeedTest {
   }
 
   @Test
+  void shouldStartInTheMiddleOfABatchWithAllOfIt() {
+    try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {
+      Topic table = create(log, "table", TopicKind.TABLE);
+      put(log, table, 0, "before");
+      AwaitedAppend.start(
+              log, table.shardOf(0), TestBatches.of(table.id(), 0, "a", "b", "c"), AckLevel.DURABLE)
+          .await();
+      put(log, table, 1, "behind");
+      long middle = log.status(0).committedLsn() - 2;
+      try (TableFeed feed = log.tableFeed(0, middle, () -> {})) {
+        List<Collected.Row> rows = new Collected(log.maxEntryBytes()).drain(feed);
+        assertEquals(List.of("a", "b", "c", "behind"), values(rows));
+        assertEquals(middle, rows.get(2).lsn());
+      }
+    }
+  }
+
+  @Test
   void shouldFollowTablesThatComeAndGo() {
     AtomicInteger wakes = new AtomicInteger();
     try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {

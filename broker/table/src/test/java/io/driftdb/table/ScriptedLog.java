@@ -210,7 +210,7 @@ final class ScriptedLog implements EventLog {
 
     Feed(long fromLsn) {
       readUpTo = fromLsn;
-      while (next < entries.size() && entries.get(next).firstLsn < fromLsn) {
+      while (next < entries.size() && entries.get(next).endLsn <= fromLsn) {
         next++;
       }
     }

@@ -39,7 +39,7 @@ public final class LogTableFeed implements TableFeed {
     this.readUpTo = fromLsn;
   }
 
-  /** Starts at that LSN, which a frame starts at; OFFSET_OUT_OF_RANGE, CORRUPT_RANGE. */
+  /** Starts with the batch that has that LSN, or the next; OFFSET_OUT_OF_RANGE, CORRUPT_RANGE. */
   public static LogTableFeed open(ShardView shard, long fromLsn, Runnable wake) {
     LogTableFeed feed = new LogTableFeed(shard, fromLsn, wake);
     try {

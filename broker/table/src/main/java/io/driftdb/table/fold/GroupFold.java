@@ -16,12 +16,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.rocksdb.RocksDBException;
 
 /**
- * Folds what a read of the feed gives: one group, one batch, with the LSN up to which it goes. What
- * is published is in the store. Belongs to the fold's thread. After an error nothing of the group
- * is written, and it must not go on.
+ * Folds what a read of the feed gives: one group, one batch, with the LSN up to which it goes; more
+ * batches where patches make much of little. What is published is in the store. Belongs to the
+ * fold's thread. After an error nothing behind that is written, and it must not go on.
  */
 final class GroupFold implements AutoCloseable {
   private static final int GROUP_BYTES = 2 << 20;
+
+  /** A batch of so many bytes is written though its group goes on. */
+  static final int BATCH_BYTES = 32 << 20;
 
   /** Without records of tables the LSN is put down only so often. */
   private static final long UNWRITTEN_MAX = 1 << 20;
@@ -39,6 +42,7 @@ final class GroupFold implements AutoCloseable {
   private final TransactionFold transaction;
   private final Entry entry = new Entry();
   private final UnsafeBuffer buffer;
+  private final long resumedLsn;
   private int position;
   private int limit;
   private int folded;
@@ -68,6 +72,7 @@ final class GroupFold implements AutoCloseable {
             ByteBuffer.allocateDirect(Math.max(GROUP_BYTES, context.log().maxEntryBytes())));
     this.timeNs = published.applied().timeNs();
     this.writtenLsn = published.applied().lsn();
+    this.resumedLsn = published.applied().lsn();
   }
 
   /** Folds a group; returns how far it got, in bytes and LSNs, 0 for nothing. */
@@ -127,9 +132,15 @@ final class GroupFold implements AutoCloseable {
   }
 
   private void foldRecord(RecordCursor record, Place at) throws RocksDBException {
+    if (at.lsn < resumedLsn) {
+      return; // the store was written in the middle of this one's batch
+    }
     Verdict verdict = records.fold(table, record, at);
     if (verdict != Verdict.APPLIED) {
       count(table, verdict);
+    }
+    if (batch.length() >= BATCH_BYTES) {
+      finish(at.lsn + 1);
     }
   }
 

@@ -46,6 +46,7 @@ final class Rebuild implements AutoCloseable {
   private TableFeed feed;
   private CheckpointCopy copy;
   private boolean isFromCheckpoint;
+  private long startLsn;
 
   Rebuild(FoldContext context, TableStore store, FoldTable table, IndexStates states) {
     this.context = context;
@@ -94,6 +95,7 @@ final class Rebuild implements AutoCloseable {
   }
 
   private void begin(long fromLsn, TableRecord as) throws RocksDBException {
+    startLsn = fromLsn;
     batch.clear();
     pending.clear();
     store.deleteRows(batch, table.id());
@@ -181,7 +183,12 @@ final class Rebuild implements AutoCloseable {
   }
 
   private void foldRecord(RecordCursor record, Place at) throws RocksDBException {
-    records.fold(again, record, at); // verdicts were counted the first time
+    if (at.lsn >= startLsn) {
+      records.fold(again, record, at); // verdicts were counted the first time
+    }
+    if (batch.length() >= GroupFold.BATCH_BYTES) {
+      write();
+    }
   }
 
   private void foldTransaction() throws RocksDBException {
