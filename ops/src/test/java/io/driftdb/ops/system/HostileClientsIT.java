@@ -7,6 +7,7 @@ import io.driftdb.client.DriftClient;
 import io.driftdb.client.TopicKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -71,13 +72,17 @@ class HostileClientsIT {
     try (DriftClient client = broker.connect()) {
       topicId = client.admin().createTopic("hostile", TopicKind.TABLE, 1).id();
     }
-    return List.of(
-        RawFrames.hello(),
-        RawFrames.authenticate(),
-        RawFrames.ping(3),
-        RawFrames.produce(4, topicId, 0, new byte[300]),
-        RawFrames.subscribe(5, 1, 1 << 16, topicId, 0),
-        RawFrames.credit(1, 1 << 16));
+    List<byte[]> frames =
+        new ArrayList<>(
+            List.of(
+                RawFrames.hello(),
+                RawFrames.authenticate(),
+                RawFrames.ping(3),
+                RawFrames.produce(4, topicId, 0, new byte[300]),
+                RawFrames.subscribe(5, 1, 1 << 16, topicId, 0),
+                RawFrames.credit(1, 1 << 16)));
+    frames.addAll(RawTableFrames.reads(topicId));
+    return frames;
   }
 
   /** Sends so many, each on another connection than the one before; ended ones are replaced. */

@@ -91,7 +91,7 @@ final class RawFrames {
     return frame(buffer, message.encodedLength());
   }
 
-  private static MutableDirectBuffer begin(MessageEncoderFlyweight encoder) {
+  static MutableDirectBuffer begin(MessageEncoderFlyweight encoder) {
     MutableDirectBuffer buffer = new ExpandableArrayBuffer(512);
     new MessageHeaderEncoder()
         .wrap(buffer, MessageDescriptor.SBE_HEADER_OFFSET)
@@ -103,7 +103,7 @@ final class RawFrames {
     return buffer;
   }
 
-  private static byte[] frame(MutableDirectBuffer buffer, int bodyLength) {
+  static byte[] frame(MutableDirectBuffer buffer, int bodyLength) {
     byte[] bytes = new byte[MessageDescriptor.BODY_OFFSET + bodyLength];
     buffer.getBytes(0, bytes);
     seal(bytes);
