@@ -25,6 +25,7 @@ class FollowIT {
   private static final int WRITERS = 2;
   private static final int CUTS = 24;
   private static final int CUTS_BETWEEN_KILLS = 8;
+  private static final int AHEAD = 200;
   private static final int LONGEST_PEACE_MS = 400;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -47,7 +48,7 @@ class FollowIT {
       TableConfig config = TableConfig.defaults().timeout(PATIENCE).reconnectTimeout(PATIENCE);
       try (TableView view = cut.view(TableLoad.ACCOUNTS, config)) {
         for (int i = 1; i <= CUTS; i++) {
-          follow(cut, load, random);
+          follow(cut, random, load.lastLsn() + (i < CUTS / 2 ? AHEAD : 1));
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_PEACE_MS)));
           proxy.cut();
           comeBack(random);
@@ -73,11 +74,10 @@ class FollowIT {
     }
   }
 
-  /** One more, from anywhere in what is there, or from what is to come. */
-  private void follow(DriftClient client, TableLoad load, SplittableRandom random) {
+  /** One more, from anywhere in what is there, or, early enough, from what is sure to come. */
+  private void follow(DriftClient client, SplittableRandom random, long below) {
     String table = random.nextBoolean() ? TableLoad.ACCOUNTS : TableLoad.STOCK;
-    long from = random.nextLong(load.lastLsn() + 200);
-    followed.add(new FollowedTable(client, table, from));
+    followed.add(new FollowedTable(client, table, random.nextLong(below)));
   }
 
   private void comeBack(SplittableRandom random) {

@@ -124,7 +124,7 @@ final class FollowedTable implements TableListener, AutoCloseable {
   void verify(Fold fold, long endLsn) {
     long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
     while (!isAt(endLsn)) {
-      assertTrue(System.nanoTime() - deadlineNs < 0, table + " does not come to lsn " + endLsn);
+      assertTrue(System.nanoTime() - deadlineNs < 0, this + " does not come to lsn " + endLsn);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
     synchronized (this) {
@@ -134,6 +134,11 @@ final class FollowedTable implements TableListener, AutoCloseable {
           (at, look) ->
               assertEquals(fold.stateAt(table, at).hashCode(), look, table + " at " + at));
     }
+  }
+
+  @Override
+  public synchronized String toString() {
+    return table + " from lsn " + firstLsn + ", now at " + lsn;
   }
 
   synchronized int looks() {
