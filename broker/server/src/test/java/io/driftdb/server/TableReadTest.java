@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntUnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -348,8 +349,38 @@ class TableReadTest {
 
   @Test
   void shouldFollowChangesWhileTheyAreWritten() {
+    follow(polls -> 5000);
+  }
+
+  /** Waits that end by time, while others append to the shard all the time. */
+  @Test
+  void shouldFollowChangesByShortWaits() {
+    int events = client.createTopic("events", TopicKind.LOG, 1);
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread busy =
+        new Thread(
+            () -> {
+              try (WireClient other = broker.open()) {
+                while (!stop.get()) {
+                  other.produce(Ack.DURABLE, WireClient.batch(events, 0, "x"));
+                  other.read();
+                }
+              }
+            },
+            "busy");
+    busy.start();
+    try {
+      follow(polls -> polls % 4);
+    } finally {
+      stop.set(true);
+    }
+  }
+
+  private void follow(IntUnaryOperator waitMs) {
     long start = put("start", "{}");
+    assertEquals("{}", wire.get(table, "start")); // the table has come to it
     int writes = 300;
+    int polls = 0;
     Thread writer =
         new Thread(
             () -> {
@@ -370,7 +401,7 @@ class TableReadTest {
     long end = System.nanoTime() + 60_000_000_000L;
     while (next < writes) {
       assertTrue(System.nanoTime() < end, "only " + next + " changes came");
-      TableWire.Changes changes = wire.feed(table, after, 500, 5000);
+      TableWire.Changes changes = wire.feed(table, after, 500, waitMs.applyAsInt(polls++));
       long last = after;
       for (TableWire.Row row : changes.rows()) {
         assertTrue(row.lsn() > last, "out of order");
