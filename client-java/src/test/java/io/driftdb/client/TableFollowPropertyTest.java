@@ -31,8 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random writes, alone and in transactions, with conditions, through connections that are cut: what
- * subscriptions from random points, views and verdicts tell equals an independent fold.
+ * Random writes, alone and in transactions, with conditions, through connections that are cut and
+ * restarts of the broker: what subscriptions from random points, views and verdicts tell equals an
+ * independent fold.
  */
 class TableFollowPropertyTest {
   private static final int RUNS = Integer.getInteger("runs", 4);
@@ -50,6 +51,7 @@ class TableFollowPropertyTest {
   private final Queue<Written> written = new ConcurrentLinkedQueue<>();
   private final AtomicLong lastLsn = new AtomicLong();
   private final AtomicLong firstLsn = new AtomicLong();
+  private Broker broker;
 
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
@@ -71,8 +73,9 @@ class TableFollowPropertyTest {
     SplittableRandom random = new SplittableRandom(seed);
     boolean rejectMissing = random.nextBoolean();
     written.clear();
-    try (Broker broker = broker(seed);
-        CuttingProxy proxy = new CuttingProxy(broker.nativeAddress());
+    Path data = directory.resolve("data-" + seed);
+    broker = broker(data);
+    try (CuttingProxy proxy = new CuttingProxy(broker.nativeAddress());
         DriftClient client = DriftClient.connect(ClientConfig.at("127.0.0.1", proxy.port()))) {
       for (String table : TABLES) {
         MissingRow missing = rejectMissing ? MissingRow.REJECT : MissingRow.UPSERT;
@@ -87,14 +90,31 @@ class TableFollowPropertyTest {
             new Written(
                 List.of(ProducerRecord.put("one", utf8("first"), utf8("{}"))), List.of(first)));
       }
-      check(client, proxy, random, new TableModel(rejectMissing));
+      boolean restarts = random.nextBoolean();
+      List<CompletableFuture<Void>> writers = new ArrayList<>();
+      for (int i = 0; i < WRITERS; i++) {
+        SplittableRandom own = random.split();
+        writers.add(CompletableFuture.runAsync(() -> write(client, own)));
+      }
+      Runnable mishap =
+          () -> {
+            proxy.cutAll();
+            if (restarts && random.nextInt(10) == 0) {
+              broker.close();
+              broker = broker(data);
+              proxy.lead(broker.nativeAddress());
+            }
+          };
+      check(client, mishap, random, writers, new TableModel(rejectMissing));
+    } finally {
+      broker.close();
     }
   }
 
-  private Broker broker(long seed) {
+  private static Broker broker(Path data) {
     return Broker.start(
         BrokerConfig.defaults()
-            .with("data.directory=" + directory.resolve("data-" + seed))
+            .with("data.directory=" + data)
             .with("native.port=0")
             .with("http.port=0")
             .with("log.segment.size=16MiB")
@@ -106,20 +126,19 @@ class TableFollowPropertyTest {
   }
 
   private void check(
-      DriftClient client, CuttingProxy proxy, SplittableRandom random, TableModel model)
+      DriftClient client,
+      Runnable mishap,
+      SplittableRandom random,
+      List<CompletableFuture<Void>> writers,
+      TableModel model)
       throws Exception {
-    List<CompletableFuture<Void>> writers = new ArrayList<>();
-    for (int i = 0; i < WRITERS; i++) {
-      SplittableRandom own = random.split();
-      writers.add(CompletableFuture.runAsync(() -> write(client, own)));
-    }
     List<Follow> follows = new ArrayList<>();
     try (TableView view = client.view("one", TableConfig.defaults())) {
       while (!writers.stream().allMatch(CompletableFuture::isDone)) {
         if (follows.size() < SUBSCRIPTIONS) {
           follows.add(new Follow(client, TABLES.get(random.nextInt(2)), point(random)));
         }
-        proxy.cutAll();
+        mishap.run();
         pause(random);
       }
       for (CompletableFuture<Void> writer : writers) {

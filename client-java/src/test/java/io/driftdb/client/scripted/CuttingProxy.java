@@ -16,7 +16,7 @@ public final class CuttingProxy implements AutoCloseable {
   private static final int CHUNK = 64 << 10;
 
   private final ServerSocket server;
-  private final InetSocketAddress broker;
+  private volatile InetSocketAddress broker;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
   public CuttingProxy(InetSocketAddress broker) {
@@ -39,16 +39,29 @@ public final class CuttingProxy implements AutoCloseable {
     return server.getLocalPort();
   }
 
+  /** The broker listens elsewhere from now on. */
+  public void lead(InetSocketAddress newBroker) {
+    broker = newBroker;
+  }
+
   private void accept() {
     try {
       while (true) {
-        Socket client = track(server.accept());
-        Socket upstream = track(new Socket(broker.getAddress(), broker.getPort()));
-        start(() -> copy(client, upstream));
-        start(() -> copy(upstream, client));
+        connect(track(server.accept()));
       }
     } catch (IOException e) {
       cutAll(); // the test is over
+    }
+  }
+
+  private void connect(Socket client) {
+    InetSocketAddress to = broker;
+    try {
+      Socket upstream = track(new Socket(to.getAddress(), to.getPort()));
+      start(() -> copy(client, upstream));
+      start(() -> copy(upstream, client));
+    } catch (IOException e) {
+      cut(client); // there is no broker now
     }
   }
 
