@@ -12,23 +12,29 @@ import java.io.UncheckedIOException;
 import java.util.zip.CRC32C;
 
 /**
- * Where a walk goes on, opaque to who has it. Immutable. It names its table, state and range, and
- * carries a check, so that none can be used for something else.
+ * Where a walk goes on, opaque to who has it. Immutable. It names its shard, table, state and
+ * range, and carries a check, so that none can be used for something else.
  *
  * @param from LSN of the state; of a difference, the earlier one
  * @param to of a difference, the later state; else the same
  * @param position a key, or a place in an index
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Cursor(int table, long from, long to, ScanRange range, byte[] position) {
+record Cursor(int shard, int table, long from, long to, ScanRange range, byte[] position) {
   private static final int FORMAT = 1;
   private static final int LENGTH_MAX = 60_000; // it has to fit in a message
   private static final int ABSENT = -1;
+
+  /** The same walk, at another place. */
+  Cursor at(byte[] place) {
+    return new Cursor(shard, table, from, to, range, place);
+  }
 
   byte[] encode() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORMAT);
+      out.writeInt(shard);
       out.writeInt(table);
       out.writeLong(from);
       out.writeLong(to);
@@ -63,8 +69,8 @@ record Cursor(int table, long from, long to, ScanRange range, byte[] position) {
     return (int) crc.getValue();
   }
 
-  /** CURSOR_MISMATCH for what no walk of that table has given. */
-  static Cursor decode(int table, byte[] bytes) {
+  /** CURSOR_MISMATCH for what no walk of that table on that shard has given. */
+  static Cursor decode(int shard, int table, byte[] bytes) {
     int length = bytes.length - Integer.BYTES;
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       if (length < 1
@@ -73,9 +79,10 @@ record Cursor(int table, long from, long to, ScanRange range, byte[] position) {
               != crc(bytes, length)) {
         throw mismatch("The cursor is damaged. ");
       }
+      int ofShard = in.readInt();
       int ofTable = in.readInt();
-      if (ofTable != table) {
-        throw mismatch("The cursor is of another table. ");
+      if (ofTable != table || ofShard != shard) {
+        throw mismatch("The cursor is of another table or shard. ");
       }
       long from = in.readLong();
       long to = in.readLong();
@@ -88,7 +95,7 @@ record Cursor(int table, long from, long to, ScanRange range, byte[] position) {
       ScanRange range =
           new ScanRange(
               fromKey, toKey, index.isEmpty() ? null : index, indexFrom, indexTo, included);
-      return new Cursor(table, from, to, range, read(in));
+      return new Cursor(shard, table, from, to, range, read(in));
     } catch (IOException e) {
       throw mismatch("The cursor is damaged. ");
     }

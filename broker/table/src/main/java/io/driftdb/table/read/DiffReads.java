@@ -64,7 +64,7 @@ public final class DiffReads {
     }
     byte[] start = new byte[0];
     if (cursor != null) {
-      Cursor from = Cursor.decode(topicId, cursor);
+      Cursor from = Cursor.decode(scope.shard(), topicId, cursor);
       from.checkDiff(fromLsn, toLsn);
       start = from.position();
     }
@@ -79,7 +79,9 @@ public final class DiffReads {
               return page.tell(table, first);
             });
     last = page.changed; // kept only now: none of its keys was missing because it was being removed
-    return next == null ? null : new Cursor(topicId, fromLsn, toLsn, ScanRange.ALL, next).encode();
+    return next == null
+        ? null
+        : new Cursor(scope.shard(), topicId, fromLsn, toLsn, ScanRange.ALL, next).encode();
   }
 
   /** One answer. */

@@ -1,0 +1,2 @@
+/** Tests of reads. */
+package io.driftdb.table.read;
