@@ -32,24 +32,58 @@ public final class ScanReads {
   }
 
   public ScanResult scan(int topicId, byte[] cursor, long limit, RowSink sink) {
-    Cursor from = Cursor.decode(topicId, cursor);
+    Cursor from = Cursor.decode(scope.shard(), topicId, cursor);
     from.checkScan();
     return scan(topicId, from.range(), from.from(), from.position(), limit, sink);
   }
 
   public long count(int topicId, ScanRange range, long asOfLsn) {
-    if (range.index() != null) {
-      return scan(topicId, range, asOfLsn, 0, version -> true).count();
-    }
     return withSnapshot(
         topicId,
         asOfLsn,
         (table, snapshot) -> {
+          if (range.index() != null) {
+            return countByIndex(table, range, asOfLsn, snapshot);
+          }
           try (KeyScan scan =
               new KeyScan(scope.store(), table.record(), range, asOfLsn, null, snapshot)) {
             return scan.count();
           }
         });
+  }
+
+  /** An entry tells that its row is there; only long values have to be read. */
+  private long countByIndex(ServedTable table, ScanRange range, long asOfLsn, Snapshot snapshot)
+      throws RocksDBException {
+    IndexDefinition index = index(table, range.index(), snapshot);
+    long count = 0;
+    try (IndexScan scan = indexScan(table, index, range, asOfLsn, null, snapshot);
+        VersionReader reader = new VersionReader(scope.store(), table.record(), snapshot)) {
+      while (scan.next()) {
+        if (!scan.needsRow() || matches(scan, reader.at(scan.key(), asOfLsn))) {
+          count++;
+        }
+      }
+    }
+    return count;
+  }
+
+  private static boolean matches(IndexScan scan, RowVersion row) {
+    return row != null && row.exists() && scan.matches(row.row());
+  }
+
+  private IndexScan indexScan(
+      ServedTable table,
+      IndexDefinition index,
+      ScanRange range,
+      long asOfLsn,
+      byte[] position,
+      Snapshot snapshot) {
+    IndexRange values =
+        IndexRange.of(index, range.indexFrom(), range.indexTo(), range.indexToIncluded());
+    TableStore store = scope.store();
+    IndexScan.Source source = new IndexScan.Source(store.db(), store.handle(Family.IDX), snapshot);
+    return new IndexScan(source, table.record().id(), index, values, asOfLsn, position);
   }
 
   private ScanResult scan(
@@ -58,7 +92,7 @@ public final class ScanReads {
         topicId,
         asOfLsn,
         (table, snapshot) -> {
-          Cursor start = new Cursor(topicId, asOfLsn, asOfLsn, range, position);
+          Cursor start = new Cursor(scope.shard(), topicId, asOfLsn, asOfLsn, range, position);
           return range.index() == null
               ? byKey(table, start, limit, sink, snapshot)
               : byIndex(table, start, limit, sink, snapshot);
@@ -109,10 +143,7 @@ public final class ScanReads {
   }
 
   private static ScanResult result(Cursor start, long count, byte[] position) {
-    byte[] cursor =
-        position == null
-            ? null
-            : new Cursor(start.table(), start.from(), start.to(), start.range(), position).encode();
+    byte[] cursor = position == null ? null : start.at(position).encode();
     return new ScanResult(start.from(), count, cursor);
   }
 
@@ -121,18 +152,13 @@ public final class ScanReads {
       throws RocksDBException {
     ScanRange range = start.range();
     IndexDefinition index = index(table, range.index(), snapshot);
-    IndexRange values =
-        IndexRange.of(index, range.indexFrom(), range.indexTo(), range.indexToIncluded());
-    TableStore store = scope.store();
-    IndexScan.Source source = new IndexScan.Source(store.db(), store.handle(Family.IDX), snapshot);
     byte[] position = start.position();
     long count = 0;
-    try (IndexScan scan =
-            new IndexScan(source, start.table(), index, values, start.from(), position);
-        VersionReader reader = new VersionReader(store, table.record(), snapshot)) {
+    try (IndexScan scan = indexScan(table, index, range, start.from(), position, snapshot);
+        VersionReader reader = new VersionReader(scope.store(), table.record(), snapshot)) {
       while (scan.next()) {
         RowVersion row = reader.at(scan.key(), start.from());
-        if (row == null || !row.exists() || !scan.matches(row.row())) {
+        if (!matches(scan, row)) {
           continue;
         }
         if ((count == limit && limit > 0) || !sink.accept(row)) {
