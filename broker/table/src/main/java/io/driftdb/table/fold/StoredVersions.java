@@ -33,9 +33,7 @@ final class StoredVersions implements VersionWalk {
         byte[] row = VersionValue.row(value, 0, value.length);
         long to = isSameRow(newer, key) ? TableKeys.lsnOfVersion(newer) : 0;
         newer = key;
-        if (row != null
-            && !visitor.visit(
-                TableKeys.rowKeyOfVersion(key), TableKeys.lsnOfVersion(key), to, row)) {
+        if (!visitor.visit(TableKeys.rowKeyOfVersion(key), TableKeys.lsnOfVersion(key), to, row)) {
           return key;
         }
       }

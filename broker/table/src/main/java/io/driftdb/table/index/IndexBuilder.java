@@ -39,7 +39,7 @@ public final class IndexBuilder {
    * Adds a slice of entries, and how far that is, to a batch; it must be written before the next
    * call. Does nothing for an index that is not being built.
    *
-   * @param sliceBytes of rows, at least one row is taken
+   * @param sliceBytes of rows, at least one version is taken
    * @return whether the index is ready when the batch is written
    */
   public boolean slice(WriteBatchInterface batch, VersionWalk versions, int sliceBytes)
@@ -69,8 +69,11 @@ public final class IndexBuilder {
 
     @Override
     public boolean visit(byte[] key, long from, long to, byte[] row) throws RocksDBException {
-      maintenance.put(batch, tableId, index, key, from, to, row);
-      bytesLeft -= VERSION_BYTES + row.length;
+      bytesLeft -= VERSION_BYTES;
+      if (row != null) {
+        maintenance.put(batch, tableId, index, key, from, to, row);
+        bytesLeft -= row.length;
+      }
       return bytesLeft > 0;
     }
   }

@@ -9,9 +9,10 @@ public interface VersionWalk {
   @FunctionalInterface
   interface Visitor {
     /**
-     * Takes a version that has a row.
+     * Takes a version.
      *
      * @param to LSN that ended it, 0 for the newest
+     * @param row null when it has none
      * @return false when the walk is to stop behind it
      */
     boolean visit(byte[] key, long from, long to, byte[] row) throws RocksDBException;
