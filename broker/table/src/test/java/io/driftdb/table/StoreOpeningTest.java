@@ -156,7 +156,7 @@ class StoreOpeningTest {
     world.log.dropBelow(kept);
     world.tables.close();
     damage(store());
-    damage(world.directory().resolve(String.format("tables-%020d.ckp", world.log.nextLsn())));
+    damage(world.directory().resolve(String.format("tables-%016d.ckp", world.log.nextLsn())));
     world.open();
     check();
   }

@@ -2,6 +2,7 @@ package io.driftdb.table.fold;
 
 import io.driftdb.log.Topic;
 import io.driftdb.schema.DriftException;
+import io.driftdb.table.ShardTables.State;
 import io.driftdb.table.read.PointResolver;
 import io.driftdb.table.read.Published;
 import io.driftdb.table.read.ServedTable;
@@ -9,6 +10,7 @@ import io.driftdb.table.store.StoreCheckpoints;
 import io.driftdb.table.store.TableRecord;
 import io.driftdb.table.store.TableStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,7 @@ public final class Upkeep {
   private long checkpointLogBytes;
   private long checkedNs;
   private long notBeforeNs;
+  private int heldBackBy;
 
   /** Tells the log from where on it is needed. */
   public Upkeep(
@@ -87,21 +90,65 @@ public final class Upkeep {
     long lsn = writtenLsn;
     if (lsn > 0) {
       writtenLsn = 0;
-      checkpointLogBytes = 0; // should it fail, it is due again
-      long bytes = logBytes();
-      checkpoints.takeDurably(store, lsn);
-      checkpointLogBytes = bytes;
-      retainFor(lsn);
+      take(lsn);
       return 1;
     }
     long bytes = logBytes();
     checkpointLogBytes = Math.min(checkpointLogBytes, bytes); // retention has dropped some
-    if (bytes - checkpointLogBytes < context.config().checkpointBytes()) {
+    if (bytes - checkpointLogBytes < context.config().checkpointBytes() || isHeldBack()) {
       return 0;
     }
     checkpointLogBytes = bytes;
     prepareCheckpoint();
     return 1;
+  }
+
+  private void take(long lsn) throws IOException, RocksDBException {
+    checkpointLogBytes = 0; // should it fail, it is due again
+    long bytes = logBytes();
+    int before = published.interruptions();
+    boolean taken =
+        !isHeldBack()
+            && checkpoints.takeDurably(
+                store,
+                lsn,
+                () -> before == published.interruptions() && isWholeInStore() && !isHeldBack());
+    if (taken) {
+      checkpointLogBytes = bytes;
+      retainFor(lsn);
+    }
+  }
+
+  /**
+   * What a table that is not complete is made of is in an older checkpoint and the log behind it:
+   * no newer one may take their place, however long that lasts.
+   */
+  private boolean isHeldBack() {
+    for (ServedTable table : published.tables()) {
+      if (table.state() != State.SERVING) {
+        if (heldBackBy != table.record().id()) {
+          heldBackBy = table.record().id();
+          LOG.warn(
+              "Table {} of shard {} is {}: no checkpoint is taken and no log dropped until it"
+                  + " serves",
+              heldBackBy,
+              context.shard(),
+              table.state());
+        }
+        return true;
+      }
+    }
+    heldBackBy = 0;
+    return false;
+  }
+
+  /** The store may know of a table that has stopped to serve before readers do. */
+  private boolean isWholeInStore() {
+    try {
+      return store.tables().stream().allMatch(TableRecord::complete);
+    } catch (RocksDBException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
   }
 
   /** Has a checkpoint taken in the round after the fold has put down how far it is. */
@@ -131,17 +178,19 @@ public final class Upkeep {
   private int moveHorizon(TableRecord table, long nowNs) {
     long retentionMs = table.options().historyRetentionMs();
     Topic topic = context.log().topic(table.id());
-    CompletableFuture<Long> last = moves.get(table.id());
-    if (retentionMs < 0 || topic == null || (last != null && !last.isDone())) {
+    CompletableFuture<Long> move = moves.get(table.id());
+    if (retentionMs < 0 || topic == null || (move != null && !move.isDone())) {
       return 0;
     }
     long untilNs = nowNs - TimeUnit.MILLISECONDS.toNanos(retentionMs);
     try {
-      long lsn = resolver.lastBefore(table.id(), untilNs);
-      if (lsn <= table.horizonLsn()) {
+      PointResolver.Dated last = resolver.lastBefore(table.id(), untilNs);
+      if (last.lsn() <= table.horizonLsn()) {
         return 0;
       }
-      moves.put(table.id(), context.log().moveHorizon(context.shard(), table.id(), lsn, untilNs));
+      moves.put(
+          table.id(),
+          context.log().moveHorizon(context.shard(), table.id(), last.lsn(), last.timeNs()));
       return 1;
     } catch (DriftException e) {
       return 0; // it does not serve now

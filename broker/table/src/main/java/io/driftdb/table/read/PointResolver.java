@@ -56,17 +56,26 @@ public final class PointResolver {
         });
   }
 
+  /** A record and when it was appended. */
+  public record Dated(long lsn, long timeNs) {}
+
   /**
-   * LSN of the last record of a table that was appended at or before a time, moved back before a
+   * The last record of a table that was appended at or before a time and does not stand within a
    * transaction that it would cut through; the horizon, when there is none above it.
    */
-  public long lastBefore(int topicId, long timeNs) {
+  public Dated lastBefore(int topicId, long timeNs) {
     return scope.read(
         topicId,
         Long.MAX_VALUE,
         table -> {
-          long last = lastBefore(table.record(), timeNs, scope.lastApplied());
-          return Math.max(wholeTransactions(last), table.record().horizonLsn());
+          TableRecord record = table.record();
+          long last = wholeTransactions(lastBefore(record, timeNs, scope.lastApplied()));
+          try (Records records = new Records(record, scope.lastApplied())) {
+            long lsn = records.lastBefore(last + 1);
+            return lsn == record.horizonLsn()
+                ? new Dated(lsn, record.horizonNs())
+                : new Dated(lsn, ChangeValue.timeNs(records.valueAt(lsn)));
+          }
         });
   }
 

@@ -38,7 +38,7 @@ public final class Published {
   }
 
   /** Differs when a table has stopped to serve between two calls. */
-  int interruptions() {
+  public int interruptions() {
     return interruptions.get();
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ import org.rocksdb.RocksDBException;
  */
 public final class StoreCheckpoints {
   private static final int KEPT = 2;
-  private static final Pattern NAME = Pattern.compile("tables-(\\d+)\\.ckp");
+  private static final Pattern NAME = Pattern.compile("tables-(\\d{16})\\.ckp");
   private static final String UNFINISHED = ".tmp";
 
   /** A checkpoint that is durable. */
@@ -53,15 +54,25 @@ public final class StoreCheckpoints {
     return all.isEmpty() ? 1 : all.get(0).lsn();
   }
 
-  /** Copies a store that has all below that LSN, and deletes what is too old then. */
-  public void takeDurably(TableStore store, long lsn) throws IOException, RocksDBException {
-    Path target = directory.resolve(String.format(Locale.ROOT, "tables-%020d.ckp", lsn));
+  /**
+   * Copies a store that has all below that LSN, and deletes what is too old then.
+   *
+   * @param isWhole asked when the store is copied: without it the copy is thrown away
+   * @return whether there is a checkpoint of that LSN
+   */
+  public boolean takeDurably(TableStore store, long lsn, BooleanSupplier isWhole)
+      throws IOException, RocksDBException {
+    Path target = directory.resolve(String.format(Locale.ROOT, "tables-%016d.ckp", lsn));
     if (Files.exists(target)) {
-      return;
+      return true;
     }
     Path unfinished = directory.resolve(target.getFileName() + UNFINISHED);
     StoreFiles.delete(unfinished);
     store.copyTo(unfinished);
+    if (!isWhole.getAsBoolean()) {
+      StoreFiles.delete(unfinished);
+      return false;
+    }
     StoreFiles.sync(unfinished);
     Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     StoreFiles.syncDirectory(directory);
@@ -69,6 +80,7 @@ public final class StoreCheckpoints {
     for (Taken old : all.subList(Math.min(KEPT, all.size()), all.size())) {
       StoreFiles.delete(old.path());
     }
+    return true;
   }
 
   /** Makes a store of a checkpoint, which stays as it is. */
