@@ -95,6 +95,26 @@ final class RecordFold {
     return foldable ? Verdict.APPLIED : Verdict.REJECTED;
   }
 
+  /** The verdict of a record, whatever rows its table has; null when that depends on them. */
+  Verdict judgeUnseen(FoldTable table, RecordCursor record) {
+    if (!takeKey(record)) {
+      return Verdict.REJECTED;
+    }
+    if (record.condition() != Condition.NONE) {
+      boolean expired =
+          record.condition() == Condition.UNCHANGED_SINCE
+              && record.conditionLsn() < table.record().horizonLsn();
+      return expired ? Verdict.CONFLICT : null;
+    }
+    Op op = Op.of(record.op());
+    boolean bytes = table.record().options().rowFormat() == TableOptions.RowFormat.BYTES;
+    if (op == Op.DELETE || (op == Op.PUT && record.valueLength() >= 0)) {
+      return Verdict.APPLIED;
+    }
+    boolean seen = op == Op.PATCH && record.valueLength() >= 0 && !bytes;
+    return seen ? null : Verdict.REJECTED;
+  }
+
   private boolean isMet(Condition condition, FoldTable table, RecordCursor record) {
     return switch (condition) {
       case NONE -> true;

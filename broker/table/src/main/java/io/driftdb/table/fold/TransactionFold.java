@@ -12,7 +12,8 @@ import org.rocksdb.RocksDBException;
 /**
  * Gathers the batches of a transaction and folds them together: when one record can't be applied,
  * all are taken back and get a verdict, their own or that of the first. Belongs to the fold's
- * thread.
+ * thread. The error of a table that has failed, when the verdicts depend on its rows: they have to
+ * be those of any other fold, so that there is no going on without.
  */
 final class TransactionFold {
   private final Map<Integer, FoldTable> tables;
@@ -94,7 +95,7 @@ final class TransactionFold {
     if (verdicts.length < recordCount) {
       verdicts = new Verdict[recordCount];
     }
-    each(this::judge);
+    each(this::judge, known == null ? this::judgeUnseen : null);
     Verdict outcome = known == null ? first : known;
     if (outcome == Verdict.APPLIED) {
       if (first != Verdict.APPLIED) {
@@ -116,7 +117,8 @@ final class TransactionFold {
             Verdict verdict = own == Verdict.APPLIED ? outcome : own;
             records.refuse(table, record, at, verdict);
             count.count(table, verdict);
-          });
+          },
+          null);
     }
     length = 0;
     recordCount = 0;
@@ -126,25 +128,48 @@ final class TransactionFold {
   private void judge(FoldTable table, RecordCursor record, Place at) throws RocksDBException {
     Verdict verdict = records.fold(table, record, at);
     verdicts[judged++] = verdict;
+    take(verdict);
+  }
+
+  private void take(Verdict verdict) {
     if (first == Verdict.APPLIED) {
       first = verdict;
     }
   }
 
-  /** Takes a record of a table that is folded. */
+  /** Of a table that has failed: the error of that table when only its rows could tell. */
+  private void judgeUnseen(FoldTable table, RecordCursor record, Place at) {
+    Verdict verdict = records.judgeUnseen(table, record);
+    if (verdict == null) {
+      throw new DriftException(
+          table.failure().code(),
+          "What the transaction at LSN "
+              + firstLsn
+              + " comes to depends on rows that are not there: "
+              + table.failure().getMessage(),
+          table.failure());
+    }
+    take(verdict);
+  }
+
+  /** Takes a record of a table. */
   @FunctionalInterface
   private interface TableVisitor {
     void visit(FoldTable table, RecordCursor record, Place at) throws RocksDBException;
   }
 
-  private void each(TableVisitor visitor) throws RocksDBException {
+  private void each(TableVisitor visitor, TableVisitor ofFailed) throws RocksDBException {
     int at = 0;
     while (at < length) {
       entry.wrap(entries, at);
       at += entry.length();
       FoldTable table = tables.get(entry.topicId());
-      if (table != null && table.isComplete()) {
-        walk.walk(entry, (record, place) -> visitor.visit(table, record, place));
+      if (table == null) {
+        continue;
+      }
+      TableVisitor to = table.isComplete() ? visitor : ofFailed;
+      if (to != null) {
+        walk.walk(entry, (record, place) -> to.visit(table, record, place));
       }
     }
   }
