@@ -278,13 +278,36 @@ public final class JsonCheck {
       case 'n' -> '\n';
       case 'r' -> '\r';
       case 't' -> '\t';
-      case 'u' -> unicode();
+      case 'u' -> escapedPoint();
       default -> {
         at--;
         fail("an escape is none of JSON's");
         yield -1;
       }
     };
+  }
+
+  /** Half of a pair is no character: no text of UTF-8 could have it, and no patch write it. */
+  private int escapedPoint() {
+    int high = unicode();
+    if (high < Character.MIN_SURROGATE || high > Character.MAX_SURROGATE) {
+      return high;
+    }
+    if (high <= Character.MAX_HIGH_SURROGATE && peek() == '\\') {
+      at++;
+      if (peek() == 'u') {
+        at++;
+        int low = unicode();
+        if (low < 0) {
+          return -1;
+        }
+        if (Character.isLowSurrogate((char) low)) {
+          return Character.toCodePoint((char) high, (char) low);
+        }
+      }
+    }
+    fail("half a surrogate pair");
+    return -1;
   }
 
   private int unicode() {
