@@ -231,6 +231,7 @@ final class Shard implements ReplicatedLog {
   }
 
   private void stampAndPend(AppendRequest r, int flags, int at, long firstLsn) {
+    appendedLsn = firstLsn + 1; // before the clock is read: who sees less knows of no earlier time
     sequencer.stamp(journal.staging(), at, r.buffer, r.offset, r.length, r.batchCount, flags);
     FrameVerifier.wrap(frame, journal.staging(), at);
     PendingAck ack = pend(r, firstLsn, firstLsn + frame.recordCount(), frame.appendTimeNs(), false);

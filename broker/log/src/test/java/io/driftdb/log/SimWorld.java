@@ -18,12 +18,14 @@ final class SimWorld {
   /** One append's answer: the base offset, or the error. */
   static final class Answer implements AppendListener {
     long baseOffset = -1;
+    long appendTimeNs;
     ErrorCode refusal;
 
     @Override
     public void onAppended(long tag, AppendResult result) {
       LogModel.require(!isGiven(), "answered twice");
       baseOffset = result.baseOffset(0);
+      appendTimeNs = result.appendTimeNs();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.driftdb.log.sim;
 
 import io.driftdb.log.io.LogClock;
+import java.util.function.LongConsumer;
 
 /** Time that passes only when it is told to, or by a little each time somebody looks. */
 public final class SimClock implements LogClock {
@@ -9,6 +10,12 @@ public final class SimClock implements LogClock {
 
   private long passedNs;
   private long wallOffsetNs;
+  private LongConsumer onEpoch = ns -> {};
+
+  /** Has somebody else act between a look at the date and what it is used for. */
+  public void onEpoch(LongConsumer listener) {
+    onEpoch = listener;
+  }
 
   /** Lets time pass. */
   public void advanceMs(long ms) {
@@ -23,7 +30,9 @@ public final class SimClock implements LogClock {
   @Override
   public long epochNs() {
     passedNs += PER_LOOK_NS;
-    return START_NS + passedNs + wallOffsetNs;
+    long ns = START_NS + passedNs + wallOffsetNs;
+    onEpoch.accept(ns);
+    return ns;
   }
 
   @Override

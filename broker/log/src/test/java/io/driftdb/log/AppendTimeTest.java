@@ -1,0 +1,24 @@
+package io.driftdb.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who looks at the clock, and then at how far a log is, knows all that has an earlier time. */
+class AppendTimeTest {
+  @Test
+  void shouldCountARecordAsAppendedBeforeItHasATime() throws Exception {
+    SimWorld world = new SimWorld(1).open();
+    Map<Long, Long> appendedAt = new HashMap<>();
+    world.clock.onEpoch(ns -> appendedAt.put(ns, world.shard.shard().status().appendedLsn()));
+    for (int i = 0; i < 10; i++) {
+      long lsn = world.shard.shard().status().appendedLsn();
+      SimWorld.Answer answer = world.written("value " + i);
+      assertTrue(answer.isGiven());
+      assertEquals(lsn + 1, appendedAt.get(answer.appendTimeNs));
+    }
+  }
+}
