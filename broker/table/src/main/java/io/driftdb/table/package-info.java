@@ -23,9 +23,11 @@
  * or its deletion, has an LSN above L, or when L is below the table's horizon: so it does not
  * matter what has expired. Conditions are looked at first. REJECTED: it can't be folded, such as a
  * patch that is no JSON, meets a row that is none or a table of bytes; a put without value; a key
- * that is missing or too long. When a record of a transaction is a conflict or rejected, in
- * whatever table of the shard, nothing of the transaction changes anything, and those of its
- * records that could have been applied get the verdict of the first that could not.
+ * that is missing or too long; a patch that would make a row of more than 4 MiB, or more than 16
+ * MiB of rows with the other patches of its transaction. When a record of a transaction is a
+ * conflict or rejected, in whatever table of the shard, nothing of the transaction changes
+ * anything, and those of its records that could have been applied get the verdict of the first that
+ * could not.
  *
  * <p><b>Points.</b> An offset (of a table of one partition) stands for the record that has it, a
  * time for the last record of the table appended at or before it. What is not applied yet is

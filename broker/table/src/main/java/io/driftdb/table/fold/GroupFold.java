@@ -135,6 +135,7 @@ final class GroupFold implements AutoCloseable {
     if (at.lsn < resumedLsn) {
       return; // the store was written in the middle of this one's batch
     }
+    records.startUnit();
     Verdict verdict = records.fold(table, record, at);
     if (verdict != Verdict.APPLIED) {
       count(table, verdict);

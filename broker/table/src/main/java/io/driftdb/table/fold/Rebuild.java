@@ -184,6 +184,7 @@ final class Rebuild implements AutoCloseable {
 
   private void foldRecord(RecordCursor record, Place at) throws RocksDBException {
     if (at.lsn >= startLsn) {
+      records.startUnit();
       records.fold(again, record, at); // verdicts were counted the first time
     }
     if (batch.length() >= GroupFold.BATCH_BYTES) {

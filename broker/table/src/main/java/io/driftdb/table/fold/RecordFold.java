@@ -34,8 +34,16 @@ final class RecordFold {
   private final byte[] storeKey = new byte[TableKeys.LENGTH_MAX];
   private final byte[] change =
       new byte[ChangeValue.KEY_OFFSET + FrameDescriptor.MAX_TABLE_KEY_BYTES];
+
+  /** The longest row that a patch may come to: part of the fold, so no setting. */
+  static final int PATCHED_ROW_MAX = 4 << 20;
+
+  /** All rows together that the patches of one transaction may come to. */
+  static final int PATCHED_ROWS_MAX = 16 << 20;
+
   private byte[] value = new byte[4096];
   private int keyLength;
+  private long patchedBytes;
   private byte[] patched;
 
   RecordFold(TableStore store, GroupBatch batch, PendingRows pending) {
@@ -47,6 +55,11 @@ final class RecordFold {
     this.ver = store.id(Family.VER);
     this.chg = store.id(Family.CHG);
     this.rej = store.id(Family.REJ);
+  }
+
+  /** What is folded from here on counts together: a transaction, or a record alone. */
+  void startUnit() {
+    patchedBytes = 0;
   }
 
   /** Folds the record; nothing but its verdict is written when it is not APPLIED. */
@@ -136,6 +149,13 @@ final class RecordFold {
     byte[] change = new byte[record.valueLength()];
     record.buffer().getBytes(record.valueOffset(), change);
     patched = MergePatch.apply(current.row(), change);
+    if (patched == null) {
+      return false;
+    }
+    patchedBytes += patched.length;
+    if (patched.length > PATCHED_ROW_MAX || patchedBytes > PATCHED_ROWS_MAX) {
+      patched = null;
+    }
     return patched != null;
   }
 

@@ -90,6 +90,7 @@ final class TransactionFold {
   Verdict fold(Verdict known, VerdictCount count) throws RocksDBException {
     batch.setSavePoint();
     pending.setSavePoint(batch.bytes(), recordCount);
+    records.startUnit();
     judged = 0;
     first = Verdict.APPLIED;
     if (verdicts.length < recordCount) {

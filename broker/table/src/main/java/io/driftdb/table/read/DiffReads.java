@@ -125,8 +125,9 @@ public final class DiffReads {
     }
 
     private boolean tell(VersionReader reader, byte[] key) throws RocksDBException {
-      RowVersion before = row(reader.at(key, from));
-      RowVersion after = row(reader.at(key, to));
+      RowVersion found = reader.at(key, from);
+      RowVersion before = found != null && found.exists() ? found : null;
+      RowVersion after = reader.at(key, to);
       byte[] rowBefore = before == null ? null : before.row();
       byte[] rowAfter = after == null ? null : after.row();
       boolean isSame = Arrays.equals(rowBefore, rowAfter);
@@ -138,10 +139,6 @@ public final class DiffReads {
       }
       count++;
       return true;
-    }
-
-    private static RowVersion row(RowVersion version) {
-      return version != null && version.exists() ? version : null;
     }
 
     private Changed collect(int id, byte[] first) throws RocksDBException {
