@@ -54,6 +54,9 @@ public final class Comparison {
     Map<Scenario, Map<String, List<RunResult>>> runs = new LinkedHashMap<>();
     for (int repeat = 0; repeat < repeats; repeat++) {
       for (Scenario scenario : scenarios) {
+        if (repeat >= scenario.repeats(repeats)) {
+          continue;
+        }
         // Each goes first in turn: what the one before leaves in the system hits everybody.
         List<Contender> order = new ArrayList<>(scenario.contenders());
         Collections.rotate(order, -repeat);
@@ -85,7 +88,7 @@ public final class Comparison {
     return "%d/%d %s %s: %,.0f%s"
         .formatted(
             repeat + 1,
-            repeats,
+            scenario.repeats(repeats),
             scenario.name(),
             contender.label(),
             result.figure(scenario.headline()),

@@ -31,6 +31,17 @@ public record Scenario(
   /** What is done, how much of it, and whether reads come from the disk. */
   public record Load(Kind kind, Shape shape, Span span, boolean cold) {}
 
+  private static final int OF_LONG_ONES = 3;
+  private static final long MANY_RECORDS = 20_000_000;
+
+  /**
+   * What writes tens of gigabytes, or waits for a slowed disk, takes minutes: it is run less often.
+   */
+  int repeats(int asked) {
+    boolean isLong = slowSyncMs > 0 || load.span().records() > MANY_RECORDS;
+    return isLong ? Math.min(asked, OF_LONG_ONES) : asked;
+  }
+
   RunPlan plan(Contender contender, RunPlan.Setup setup) {
     RunPlan.Setup slowed =
         slowSyncMs == 0
