@@ -5,6 +5,7 @@ import io.driftdb.schema.protocol.AppliedReplyEncoder;
 import io.driftdb.schema.protocol.FailureEncoder;
 import io.driftdb.schema.protocol.ProduceDecoder;
 import io.driftdb.schema.protocol.ProduceReplyEncoder;
+import io.driftdb.table.json.JsonCheck;
 import io.netty.util.concurrent.FastThreadLocal;
 
 /**

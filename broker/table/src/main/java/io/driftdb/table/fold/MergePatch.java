@@ -1,23 +1,22 @@
 package io.driftdb.table.fold;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.driftdb.table.json.StrictJson;
 import java.io.IOException;
 import java.util.Map;
 
 /** JSON merge patches, as RFC 7396 defines them. Numbers keep their digits. Any thread. */
 final class MergePatch {
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(StrictJson.ofRows())
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
 

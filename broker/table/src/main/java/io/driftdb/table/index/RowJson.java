@@ -1,33 +1,15 @@
 package io.driftdb.table.index;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.driftdb.table.json.StrictJson;
 import java.io.IOException;
 
-/**
- * How indexes read JSON: strictly, and without bounds on the length of names, strings and numbers,
- * since the row was accepted before. From any thread.
- */
+/** How indexes read rows. From any thread. */
 final class RowJson {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-              // names come from users: they must neither fill the JVM's string table nor fail
-              .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-              .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNameLength(Integer.MAX_VALUE)
-                      .maxStringLength(Integer.MAX_VALUE)
-                      .maxNumberLength(Integer.MAX_VALUE)
-                      .build())
-              .build());
+  private static final ObjectMapper MAPPER = new ObjectMapper(StrictJson.ofRows());
 
   private RowJson() {}
 
