@@ -52,29 +52,15 @@ public final class BatchWriter {
     return recordLength <= limit - position;
   }
 
-  /** Adds a record; a null buffer is a null key or value. Add its headers next, if it has any. */
-  public void add(
-      Op op,
-      long timestampMs,
-      DirectBuffer key,
-      int keyOffset,
-      int keyLength,
-      DirectBuffer value,
-      int valueOffset,
-      int valueLength) {
-    condition(Condition.NONE, 0);
-    addConditional(op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
-  }
-
-  /** The condition of the record that {@link #addConditional} adds next. */
+  /** The condition of the record that is added next, and of no other. */
   public BatchWriter condition(Condition of, long lsn) {
     condition = of;
     conditionLsn = lsn;
     return this;
   }
 
-  /** As {@link #add}, with the condition set before. */
-  public void addConditional(
+  /** Adds a record; a null buffer is a null key or value. Add its headers next, if it has any. */
+  public void add(
       Op op,
       long timestampMs,
       DirectBuffer key,
@@ -110,6 +96,7 @@ public final class BatchWriter {
     }
     position = recordStart + length;
     recordCount++;
+    condition = Condition.NONE;
   }
 
   /**

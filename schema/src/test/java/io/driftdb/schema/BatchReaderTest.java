@@ -126,7 +126,7 @@ class BatchReaderTest {
   private void writeConditional(Condition condition, int keyLength) {
     BatchWriter writer = new BatchWriter().wrap(buffer, 0, LIMIT).condition(condition, 77);
     UnsafeBuffer key = keyLength < 0 ? null : new UnsafeBuffer(new byte[keyLength]);
-    writer.addConditional(Op.PUT, 1, key, 0, Math.max(keyLength, 0), null, 0, 0);
+    writer.add(Op.PUT, 1, key, 0, Math.max(keyLength, 0), null, 0, 0);
     length = writer.finish(1, 0, 0, 0, 0);
     header.wrap(buffer, 0);
     record.wrap(buffer, START);

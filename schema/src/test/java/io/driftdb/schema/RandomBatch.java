@@ -94,7 +94,7 @@ final class RandomBatch {
       writer.add(row.op, row.timestampMs, key, 0, keyLength, value, 0, valueLength);
     } else {
       writer.condition(row.condition, row.conditionLsn);
-      writer.addConditional(row.op, row.timestampMs, key, 0, keyLength, value, 0, valueLength);
+      writer.add(row.op, row.timestampMs, key, 0, keyLength, value, 0, valueLength);
     }
     assertEquals(
         BatchWriter.recordLength(keyLength, valueLength) + row.condition.extraLength(),

@@ -94,7 +94,7 @@ class LogDumperTest {
     BatchWriter writer = new BatchWriter().wrap(buffer, 0, buffer.capacity());
     UnsafeBuffer key = new UnsafeBuffer(new byte[] {'k'});
     writer.condition(Condition.UNCHANGED_SINCE, 7);
-    writer.addConditional(Op.PUT, 1, key, 0, 1, key, 0, 1);
+    writer.add(Op.PUT, 1, key, 0, 1, key, 0, 1);
     int length = writer.finish(topicId, 0, 0, 0, 0);
     return new UnsafeBuffer(buffer, 0, FrameDescriptor.align(length));
   }

@@ -378,7 +378,7 @@ class IndexOracleTest {
         UnsafeBuffer key = new UnsafeBuffer(each.key());
         UnsafeBuffer value = each.value() == null ? null : new UnsafeBuffer(each.value());
         writer.condition(each.condition(), each.conditionLsn());
-        writer.addConditional(
+        writer.add(
             each.op(), 1, key, 0, key.capacity(), value, 0, value == null ? 0 : value.capacity());
       }
       int length = writer.finish(records.get(0).topic(), 0, 0, 0, 0);

@@ -163,7 +163,7 @@ final class ScriptedLog implements EventLog {
       DirectBuffer value = each.value() == null ? null : new UnsafeBuffer(each.value());
       writer
           .condition(each.condition(), each.conditionLsn())
-          .addConditional(
+          .add(
               each.op(),
               1,
               key,

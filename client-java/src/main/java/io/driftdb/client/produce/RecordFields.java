@@ -95,8 +95,7 @@ public final class RecordFields {
   void writeTo(BatchWriter writer) {
     writer
         .condition(condition, conditionLsn)
-        .addConditional(
-            op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
+        .add(op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
     for (int i = 0; i < headerNames.length; i++) {
       writer.addHeader(headerNames[i], headers.get(i).value());
     }

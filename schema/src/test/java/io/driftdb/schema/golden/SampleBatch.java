@@ -63,7 +63,7 @@ final class SampleBatch {
     UnsafeBuffer k = new UnsafeBuffer(utf8(key));
     UnsafeBuffer v = value == null ? null : new UnsafeBuffer(utf8(value));
     int valueLength = v == null ? 0 : v.capacity();
-    writer.addConditional(op, 1_700_000_000_124L, k, 0, k.capacity(), v, 0, valueLength);
+    writer.add(op, 1_700_000_000_124L, k, 0, k.capacity(), v, 0, valueLength);
   }
 
   private static void add(BatchWriter writer, Op op, long timeMs, String key, String value) {
