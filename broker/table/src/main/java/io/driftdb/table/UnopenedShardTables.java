@@ -5,11 +5,15 @@ import io.driftdb.schema.ErrorCode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The tables of a shard whose store could not be opened: all that is asked gets the error. */
-final class UnopenedShardTables implements ShardTables {
+/**
+ * The tables of a shard that could not be opened, so that log topics are served all the same: all
+ * that is asked of them gets the error. Any thread.
+ */
+public final class UnopenedShardTables implements ShardTables {
   private final DriftException failure;
 
-  UnopenedShardTables(DriftException failure) {
+  /** Answers with that error. */
+  public UnopenedShardTables(DriftException failure) {
     this.failure = failure;
   }
 
