@@ -102,7 +102,8 @@ class TableAppendTest {
         WireClient.batch(table, 0, "{}", "{\"a\":1,\"a\":2}"), ErrorCode.INVALID_ROW, "record 1");
     expectRefused(WireClient.batch(table, 0, "text"), ErrorCode.INVALID_ROW, "rows");
     expectRefused(WireClient.batch(table, 0, ""), ErrorCode.INVALID_ROW, "no JSON");
-    expectRefused(WireClient.batch(table, 0, "{} x"), ErrorCode.INVALID_ROW, "follows");
+    expectRefused(WireClient.batch(table, 0, "{} {}"), ErrorCode.INVALID_ROW, "follows");
+    expectRefused(WireClient.batch(table, 0, "{} x"), ErrorCode.INVALID_ROW, "no JSON");
     expectRefused(
         WireClient.batch(table, 0, Op.PATCH, "k", "{\"a\":}"), ErrorCode.INVALID_ROW, "a patch");
     expectRefused(

@@ -5,76 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.Op;
-import io.driftdb.schema.journal.BatchHeaderEncoder;
 import io.driftdb.schema.protocol.Ack;
-import io.driftdb.schema.protocol.AppliedReplyDecoder;
 import io.driftdb.schema.protocol.AsOfKind;
 import io.driftdb.schema.protocol.FailureDecoder;
-import io.driftdb.schema.protocol.IndexReplyDecoder;
 import io.driftdb.schema.protocol.MissingRow;
 import io.driftdb.schema.protocol.ProduceReplyDecoder;
 import io.driftdb.schema.protocol.RowFormat;
 import io.driftdb.schema.protocol.TableDescriptionDecoder;
 import io.driftdb.schema.protocol.TopicKind;
 import io.driftdb.schema.protocol.TopicReplyDecoder;
-import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntUnaryOperator;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Requests about tables on a broker with a log and a store in files. */
-class TableReadTest {
-  private static final byte[] NONE = TableWire.NONE;
-
-  @TempDir private Path directory;
-  private TestBroker broker;
-  private WireClient client;
-  private TableWire wire;
-  private int table;
-
-  @BeforeEach
-  void start() {
-    broker =
-        TestBroker.at(
-            directory, "limit.batch=16KiB", "table.answer.max=64KiB", "table.history.check=20ms");
-    client = broker.open();
-    wire = new TableWire(client);
-    table = wire.create("rows");
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    broker.close();
-  }
-
-  /** Appends one record and returns its LSN. */
-  private long append(Op op, String key, String value) {
-    client.produce(Ack.DURABLE, WireClient.batch(table, 0, op, key, value));
-    ProduceReplyDecoder.ResultsDecoder result =
-        client.read().as(new ProduceReplyDecoder()).results().next();
-    assertEquals(ErrorCode.NONE, ErrorCode.of(result.errorCode()));
-    return result.firstLsn();
-  }
-
-  private long put(String key, String value) {
-    return append(Op.PUT, key, value);
-  }
-
-  private void expectFailure(ErrorCode code) {
-    WireClient.Message message = client.read();
-    assertEquals(code, message.errorCode(), message::errorText);
-  }
-
+/** Reads of tables on a broker with a log and a store in files. */
+class TableReadTest extends TableRequestsOnFiles {
   @Test
   void shouldReadWhatWasWrittenBefore() {
     long first = put("a", "{\"n\":1}");
@@ -138,7 +87,7 @@ class TableReadTest {
             "writer");
     writer.start();
     for (int i = 0; i < 20; i++) {
-      long now = System.currentTimeMillis() * 1_000_000L;
+      long now = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now()); // not before the record
       assertEquals("1", wire.get(table, AsOfKind.TIME, now, "a").rows().get(0).value());
     }
     stop.set(true);
@@ -191,41 +140,6 @@ class TableReadTest {
     assertEquals(3, client.read().as(new TableDescriptionDecoder()).shards().count());
     client.send(wire.getFrame(wide, 3, AsOfKind.LATEST, 0, 0, NONE, NONE, "key"));
     expectFailure(ErrorCode.INVALID_REQUEST);
-  }
-
-  @Test
-  void shouldHandOutTransactionsWhole() {
-    List<Long> ends = new ArrayList<>();
-    long start = put("start", "0");
-    for (int i = 0; i < 20; i++) {
-      byte[] batch = transactional(WireClient.batch(table, 0, Op.PUT, "a", "1", "2", "3"));
-      client.produce(Ack.APPLIED, 1, 1, batch);
-      AppliedReplyDecoder reply = client.read().as(new AppliedReplyDecoder());
-      ends.add(reply.results().next().firstLsn() + 2);
-    }
-    long after = start;
-    for (long end : ends) {
-      TableWire.Changes changes = wire.feed(table, after, 1, 0);
-      assertEquals(3, changes.rows().size());
-      assertEquals(end, changes.rows().get(2).lsn());
-      after = changes.lastLsn();
-      assertTrue(after >= end, "a part of a transaction");
-    }
-  }
-
-  @Test
-  void shouldTellAFollowerThatItsTableIsGone() {
-    put("a", "1");
-    wire.askFeed(table, 3, 100, 5000, NONE);
-    client.deleteTopic("rows");
-    List<ErrorCode> errors = new ArrayList<>();
-    for (int i = 0; i < 2; i++) {
-      WireClient.Message message = client.read();
-      if (message.templateId() == FailureDecoder.TEMPLATE_ID) {
-        errors.add(message.errorCode());
-      }
-    }
-    assertEquals(List.of(ErrorCode.UNKNOWN_TOPIC), errors);
   }
 
   @Test
@@ -345,188 +259,6 @@ class TableReadTest {
       changes.addAll(part.changes());
     }
     assertEquals(diff.changes(), changes);
-  }
-
-  @Test
-  void shouldFollowChangesWhileTheyAreWritten() {
-    follow(polls -> 5000);
-  }
-
-  /** Waits that end by time, while others append to the shard all the time. */
-  @Test
-  void shouldFollowChangesByShortWaits() {
-    int events = client.createTopic("events", TopicKind.LOG, 1);
-    AtomicBoolean stop = new AtomicBoolean();
-    Thread busy =
-        new Thread(
-            () -> {
-              try (WireClient other = broker.open()) {
-                while (!stop.get()) {
-                  other.produce(Ack.DURABLE, WireClient.batch(events, 0, "x"));
-                  other.read();
-                }
-              }
-            },
-            "busy");
-    busy.start();
-    try {
-      follow(polls -> polls % 4);
-    } finally {
-      stop.set(true);
-    }
-  }
-
-  private void follow(IntUnaryOperator waitMs) {
-    long start = put("start", "{}");
-    assertEquals("{}", wire.get(table, "start")); // the table has come to it
-    int writes = 300;
-    int polls = 0;
-    Thread writer =
-        new Thread(
-            () -> {
-              try (WireClient other = broker.open()) {
-                for (int i = 0; i < writes; i++) {
-                  String key = "key-" + i % 20;
-                  other.produce(
-                      Ack.DURABLE, WireClient.batch(table, 0, Op.PUT, key, Integer.toString(i)));
-                  other.read().as(new ProduceReplyDecoder());
-                }
-              }
-            },
-            "writer");
-    writer.start();
-    long after = start;
-    int next = 0;
-    TreeMap<String, String> fold = new TreeMap<>();
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (next < writes) {
-      assertTrue(System.nanoTime() < end, "only " + next + " changes came");
-      TableWire.Changes changes = wire.feed(table, after, 500, waitMs.applyAsInt(polls++));
-      long last = after;
-      for (TableWire.Row row : changes.rows()) {
-        assertTrue(row.lsn() > last, "out of order");
-        last = row.lsn();
-        assertEquals(Integer.toString(next++), row.value());
-        fold.put(row.key(), row.value());
-      }
-      assertTrue(changes.lastLsn() >= last);
-      after = changes.lastLsn();
-    }
-    fold.put("start", "{}");
-    TreeMap<String, String> rows = new TreeMap<>();
-    wire.scan(new TableWire.Scan(table)).rows().forEach(row -> rows.put(row.key(), row.value()));
-    assertEquals(fold, rows);
-  }
-
-  private static byte[] transactional(byte[] batch) {
-    new BatchHeaderEncoder()
-        .wrap(new UnsafeBuffer(batch), 0)
-        .batchFlags((short) FrameDescriptor.BATCH_FLAG_TRANSACTION);
-    return batch;
-  }
-
-  @Test
-  void shouldFoldATransactionAsAWhole() {
-    int other = wire.create("other", 1, RowFormat.JSON, MissingRow.REJECT);
-    byte[] good =
-        WireClient.join(
-            transactional(WireClient.batch(table, 0, Op.PUT, "a", "1")),
-            transactional(WireClient.batch(other, 0, Op.PUT, "a", "{}")));
-    client.produce(Ack.APPLIED, 1, 2, good);
-    assertEquals(List.of(0, 0), verdicts());
-    byte[] bad =
-        WireClient.join(
-            transactional(WireClient.batch(table, 0, Op.PUT, "a", "2")),
-            transactional(WireClient.batch(other, 0, Op.PATCH, "missing", "{}")));
-    client.produce(Ack.APPLIED, 1, 2, bad);
-    assertEquals(List.of(2, 2), verdicts());
-    assertEquals("1", wire.get(table, "a"));
-    TableWire.Version newest = wire.history(table, "a", 0, 1).versions().get(0);
-    assertEquals(2, newest.verdict());
-    TableWire.Rows within = wire.get(table, AsOfKind.LSN, newest.fromLsn(), "a");
-    assertTrue(within.asOfLsn() < newest.fromLsn(), "a state within a transaction");
-  }
-
-  private List<Integer> verdicts() {
-    AppliedReplyDecoder reply = client.read().as(new AppliedReplyDecoder());
-    for (AppliedReplyDecoder.ResultsDecoder each : reply.results()) {
-      assertEquals(ErrorCode.NONE, ErrorCode.of(each.errorCode()));
-    }
-    List<Integer> verdicts = new ArrayList<>();
-    byte[] bytes = new byte[reply.verdictsLength()];
-    reply.getVerdicts(bytes, 0, bytes.length);
-    for (byte each : bytes) {
-      verdicts.add((int) each);
-    }
-    return verdicts;
-  }
-
-  @Test
-  void shouldLookUpByIndex() {
-    for (int i = 0; i < 20; i++) {
-      put("key-%02d".formatted(i), "{\"n\":" + i % 5 + "}");
-    }
-    wire.createIndex(table, "by-n", "n", "");
-    client.read().as(new IndexReplyDecoder());
-    awaitIndex(table);
-    TableWire.Scan scan = new TableWire.Scan(table);
-    scan.index = "by-n";
-    scan.indexFrom = "3";
-    scan.indexTo = "3";
-    scan.flags = 4;
-    assertEquals(
-        List.of("key-03", "key-08", "key-13", "key-18"),
-        wire.scan(scan).rows().stream().map(TableWire.Row::key).toList());
-    scan.index = "none";
-    wire.ask(scan);
-    expectFailure(ErrorCode.UNKNOWN_INDEX);
-    scan.index = "by-n";
-    scan.indexFrom = "no json";
-    wire.ask(scan);
-    expectFailure(ErrorCode.INVALID_REQUEST);
-    wire.createIndex(table, "by-n", "m", "");
-    expectFailure(ErrorCode.INDEX_EXISTS);
-    wire.createIndex(table, "other", "a..b", "");
-    expectFailure(ErrorCode.INVALID_REQUEST);
-    wire.dropIndex(table, "by-n");
-    client.read().as(new IndexReplyDecoder());
-    wire.dropIndex(table, "by-n");
-    expectFailure(ErrorCode.UNKNOWN_INDEX);
-  }
-
-  private void awaitIndex(int topic) {
-    TestBroker.await(
-        "the index to be ready",
-        () -> {
-          wire.describe(topic);
-          TableDescriptionDecoder reply = client.read().as(new TableDescriptionDecoder());
-          reply.shards().forEach(shard -> assertEquals(0, shard.state()));
-          return reply.indexes().next().state() == 0;
-        });
-  }
-
-  @Test
-  void shouldDescribeAlterAndRebuild() {
-    put("a", "1");
-    wire.alter(table, 1_000_000);
-    client.read().as(new TopicReplyDecoder());
-    wire.describe(table);
-    TableDescriptionDecoder reply = client.read().as(new TableDescriptionDecoder());
-    assertEquals(RowFormat.JSON, reply.rowFormat());
-    assertEquals(1_000_000, reply.historyRetentionMs());
-    assertEquals(1, reply.shards().count());
-    wire.alter(table, 0);
-    expectFailure(ErrorCode.INVALID_REQUEST);
-    wire.rebuild(table);
-    client.read().as(new TopicReplyDecoder());
-    TestBroker.await(
-        "the table to be folded again",
-        () -> {
-          wire.askGet(table, AsOfKind.LATEST, 0, NONE, "a");
-          WireClient.Message message = client.read();
-          return message.templateId() != FailureDecoder.TEMPLATE_ID
-              && TableWire.rows(message).rows().get(0).value().equals("1");
-        });
   }
 
   @Test
