@@ -4,11 +4,11 @@ import io.driftdb.client.table.Merged;
 import io.driftdb.client.table.Page;
 import io.driftdb.client.table.TableRequests;
 import io.driftdb.client.table.TableRequests.Portion;
-import io.driftdb.client.table.Token;
 import io.driftdb.client.table.Walk;
 import io.driftdb.client.wire.Caller;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.protocol.AsOfKind;
 import io.driftdb.schema.table.EntryBlock;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ public final class Table {
         }
       }
     }
-    return new TableAnswer<>(Arrays.asList(rows), lsn, Token.merge(tokens));
+    return new TableAnswer<>(Arrays.asList(rows), lsn, PositionToken.merge(tokens));
   }
 
   /** The rows of the first of some keys: of fewer and fewer while the answer would be too long. */
@@ -195,7 +195,7 @@ public final class Table {
         } while (cursor.length > 0);
       }
     }
-    return new TableAnswer<>(count, lsn, Token.merge(tokens));
+    return new TableAnswer<>(count, lsn, PositionToken.merge(tokens));
   }
 
   /**

@@ -1,10 +1,10 @@
 package io.driftdb.client;
 
 import io.driftdb.client.table.Page;
-import io.driftdb.client.table.Token;
 import io.driftdb.client.table.Walk;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.table.EntryBlock;
 import java.util.Iterator;
 import java.util.List;
@@ -57,7 +57,7 @@ public abstract class TableResults<T> implements Iterator<T>, AutoCloseable {
 
   /** Names the state read: as an as-of point, or as what later reads must include. */
   public final byte[] token() {
-    return Token.merge(walks.stream().map(walk -> walk.page().token()).toList());
+    return PositionToken.merge(walks.stream().map(walk -> walk.page().token()).toList());
   }
 
   final List<Walk<T>> walks() {

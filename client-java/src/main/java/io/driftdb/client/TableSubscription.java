@@ -2,8 +2,8 @@ package io.driftdb.client;
 
 import io.driftdb.client.table.ChangeSink;
 import io.driftdb.client.table.TableFollower;
-import io.driftdb.client.table.Token;
 import io.driftdb.schema.DriftException;
+import io.driftdb.schema.PositionToken;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,7 +73,7 @@ public final class TableSubscription implements AutoCloseable {
 
     @Override
     public synchronized void onRowsEnd() {
-      listener.onRowsEnd(lsn, Token.merge(tokens.values()));
+      listener.onRowsEnd(lsn, PositionToken.merge(tokens.values()));
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class TableSubscription implements AutoCloseable {
         int shard, List<TableRow> changes, long shardLsn, byte[] token) {
       tokens.put(shard, token);
       if (!changes.isEmpty()) {
-        listener.onChanges(changes, shardLsn, Token.merge(tokens.values()));
+        listener.onChanges(changes, shardLsn, PositionToken.merge(tokens.values()));
       }
     }
 

@@ -3,9 +3,9 @@ package io.driftdb.client;
 import io.driftdb.client.table.ChangeSink;
 import io.driftdb.client.table.RowMap;
 import io.driftdb.client.table.TableFollower;
-import io.driftdb.client.table.Token;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +95,7 @@ public final class TableView implements AutoCloseable {
 
   /** Names the state: as an as-of point, or as what other reads must include. */
   public synchronized byte[] token() {
-    return Token.merge(tokens.values());
+    return PositionToken.merge(tokens.values());
   }
 
   /** Waits until the state includes that record of this table; DEADLINE_EXCEEDED. */
@@ -115,14 +115,14 @@ public final class TableView implements AutoCloseable {
 
   /** Waits until the state includes what a token names of this table's shards. */
   public void await(byte[] token, Duration timeout) {
-    Map<Integer, Token.Part> parts = Token.parse(token).parts();
+    PositionToken named = PositionToken.read(token);
     await(
         () ->
             lsns.entrySet().stream()
                 .allMatch(
                     at -> {
-                      Token.Part part = parts.get(at.getKey());
-                      return part == null || at.getValue() >= part.endLsn() - 1;
+                      PositionToken.Part part = named.part(at.getKey());
+                      return part == null || at.getValue() >= part.lsn() - 1;
                     }),
         "what the token names",
         timeout);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.protocol.Ack;
 import io.driftdb.schema.protocol.AsOfKind;
 import io.driftdb.schema.protocol.MissingRow;
@@ -11,7 +12,6 @@ import io.driftdb.schema.protocol.PongDecoder;
 import io.driftdb.schema.protocol.ProduceReplyDecoder;
 import io.driftdb.schema.protocol.RowFormat;
 import io.driftdb.schema.protocol.TopicKind;
-import io.driftdb.server.wire.PositionToken;
 import io.driftdb.table.FakeTables.FakeShardTables;
 import java.util.UUID;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -10,6 +10,7 @@ import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.Link;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.table.EntryBlock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,15 +110,15 @@ public final class TableFollower implements AutoCloseable {
 
   /** Instead of fetching rows: what is behind the token is what is missing. INVALID_REQUEST. */
   public void startBehind(byte[] token) {
-    Map<Integer, Token.Part> parts = Token.parse(token).parts();
+    PositionToken named = PositionToken.read(token);
     for (int shard : shards) {
-      Token.Part part = parts.get(shard);
+      PositionToken.Part part = named.part(shard);
       if (part == null) {
         throw new DriftException(
             ErrorCode.INVALID_REQUEST,
             "the token tells nothing of shard " + shard + ", which '" + topic.name() + "' is on");
       }
-      reached.put(shard, new Reached(part.endLsn() - 1, token));
+      reached.put(shard, new Reached(part.lsn() - 1, token));
     }
   }
 

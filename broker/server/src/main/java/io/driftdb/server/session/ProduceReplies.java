@@ -1,11 +1,11 @@
 package io.driftdb.server.session;
 
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.protocol.Ack;
 import io.driftdb.schema.protocol.AppliedReplyEncoder;
 import io.driftdb.schema.protocol.ProduceReplyEncoder;
 import io.driftdb.server.wire.Flyweights;
-import io.driftdb.server.wire.PositionToken;
 import io.driftdb.server.wire.Texts;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import io.driftdb.log.EventLog;
 import io.driftdb.log.PartitionStart;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.server.wire.PositionToken;
+import io.driftdb.schema.PositionToken;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

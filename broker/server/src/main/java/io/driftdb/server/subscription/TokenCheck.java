@@ -3,7 +3,7 @@ package io.driftdb.server.subscription;
 import io.driftdb.log.EventLog;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.server.wire.PositionToken;
+import io.driftdb.schema.PositionToken;
 
 /** Decides whether a token is of the history that this broker has. Stateless; any thread. */
 public final class TokenCheck {

@@ -2,8 +2,8 @@ package io.driftdb.server.table;
 
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.protocol.AsOfKind;
-import io.driftdb.server.wire.PositionToken;
 import io.driftdb.table.AsOfPoint;
 
 /** A state of a table, as a request names it. Immutable. */

@@ -2,6 +2,7 @@ package io.driftdb.server.table;
 
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.protocol.TableDiffDecoder;
 import io.driftdb.schema.protocol.TableFeedDecoder;
 import io.driftdb.schema.protocol.TableGetDecoder;
@@ -10,7 +11,6 @@ import io.driftdb.schema.protocol.TableScanDecoder;
 import io.driftdb.server.subscription.TokenCheck;
 import io.driftdb.server.wire.InboundMessage;
 import io.driftdb.server.wire.Peer;
-import io.driftdb.server.wire.PositionToken;
 import io.driftdb.server.wire.VariableData;
 import io.driftdb.table.ScanRange;
 import java.util.ArrayList;

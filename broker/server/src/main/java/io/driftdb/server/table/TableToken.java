@@ -1,8 +1,8 @@
 package io.driftdb.server.table;
 
 import io.driftdb.log.EventLog;
-import io.driftdb.server.wire.PositionToken;
-import org.agrona.concurrent.UnsafeBuffer;
+import io.driftdb.schema.PositionToken;
+import java.util.List;
 
 /** Makes the token of a state of one shard. Stateless. */
 final class TableToken {
@@ -10,10 +10,7 @@ final class TableToken {
 
   /** That of the state with all records up to an LSN. */
   static byte[] of(EventLog log, int shard, long asOfLsn) {
-    byte[] bytes = new byte[PositionToken.length(1)];
-    UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-    PositionToken.putHead(buffer, 0, log.clusterId(), 1);
-    PositionToken.putPart(buffer, 0, 0, shard, log.status(shard).epoch(), asOfLsn + 1);
-    return bytes;
+    PositionToken.Part part = new PositionToken.Part(shard, log.status(shard).epoch(), asOfLsn + 1);
+    return new PositionToken(log.clusterId(), List.of(part)).toBytes();
   }
 }

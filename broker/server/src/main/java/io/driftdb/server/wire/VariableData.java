@@ -1,5 +1,6 @@
 package io.driftdb.server.wire;
 
+import io.driftdb.schema.PositionToken;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 

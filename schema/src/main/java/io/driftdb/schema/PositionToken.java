@@ -1,17 +1,18 @@
-package io.driftdb.server.wire;
+package io.driftdb.schema;
 
-import io.driftdb.schema.DriftException;
-import io.driftdb.schema.ErrorCode;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A position in the whole log, as it is given to clients: opaque to them, checked when it comes
- * back.
+ * A position in the whole log, as a broker gives it to clients. Their users pass it on as it is; it
+ * is checked when it comes back.
  *
  * <pre>
  *   | u8 version = 1 | i64 cluster high | i64 cluster low | u16 count | count times: |
@@ -51,7 +52,43 @@ public record PositionToken(UUID clusterId, List<Part> parts) {
     buffer.putLong(at + Integer.BYTES + Long.BYTES, lsn, LE);
   }
 
-  /** Reads a token that a client sent; INVALID_REQUEST when it is none. */
+  /** Reads a token; INVALID_REQUEST when it is none. */
+  public static PositionToken read(byte[] token) {
+    return read(new UnsafeBuffer(token), 0, token.length);
+  }
+
+  /** One token of several; where two tell of one shard, what was seen later counts. */
+  public static byte[] merge(Collection<byte[]> tokens) {
+    if (tokens.size() == 1) {
+      return tokens.iterator().next();
+    }
+    UUID cluster = null;
+    TreeMap<Integer, Part> latest = new TreeMap<>();
+    for (byte[] each : tokens) {
+      if (each.length > 0) {
+        PositionToken token = read(each);
+        cluster = cluster == null ? token.clusterId : cluster;
+        token.parts.forEach(
+            part -> latest.merge(part.shard, part, (one, two) -> one.lsn < two.lsn ? two : one));
+      }
+    }
+    return cluster == null
+        ? new byte[0]
+        : new PositionToken(cluster, List.copyOf(latest.values())).toBytes();
+  }
+
+  /** The token as it is passed on. */
+  public byte[] toBytes() {
+    byte[] bytes = new byte[length(parts.size())];
+    UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    putHead(buffer, 0, clusterId, parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      putPart(buffer, 0, i, parts.get(i).shard, parts.get(i).epoch, parts.get(i).lsn);
+    }
+    return bytes;
+  }
+
+  /** Reads a token that stands there; INVALID_REQUEST when it is none. */
   public static PositionToken read(DirectBuffer buffer, int offset, int length) {
     if (length < PARTS_OFFSET || buffer.getByte(offset) != VERSION) {
       throw noToken();
