@@ -1,5 +1,6 @@
 package io.driftdb.table.fold;
 
+import io.driftdb.log.ThreadEnd;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 
@@ -44,17 +45,7 @@ public final class TableThread {
   public void stop() {
     stopping = true;
     wake();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadEnd.await(thread);
   }
 
   @Override
