@@ -81,22 +81,8 @@ public final class TableCatalogRequests {
   public boolean onAlterTable(InboundMessage message) {
     AlterTableDecoder decoder = message.decode(new AlterTableDecoder());
     long history = historyRetention(decoder.historyRetentionMs());
-    return answerTopic(message, log.alterTable(table(decoder.topicId()).id(), history));
-  }
-
-  /** UNKNOWN_TOPIC or NOT_A_TABLE when it is none. */
-  private Topic table(int topicId) {
-    Topic topic = log.topic(topicId);
-    if (topic == null) {
-      throw new DriftException(
-          ErrorCode.UNKNOWN_TOPIC,
-          "There is no topic with id " + topicId + ". " + ErrorCode.UNKNOWN_TOPIC.advice());
-    }
-    if (topic.kind() != TopicKind.TABLE) {
-      throw new DriftException(
-          ErrorCode.NOT_A_TABLE, topic.name() + " is no table. " + ErrorCode.NOT_A_TABLE.advice());
-    }
-    return topic;
+    return answerTopic(
+        message, log.alterTable(TopicLookup.table(log, decoder.topicId()).id(), history));
   }
 
   public boolean onCreateIndex(InboundMessage message) {
@@ -106,7 +92,7 @@ public final class TableCatalogRequests {
     List<String> paths = List.of(data.nextText().split(",", -1));
     String where = data.nextText();
     IndexDefinition.parse(name, paths, where); // a catalog holds none that no table understands
-    Topic topic = table(decoder.topicId());
+    Topic topic = TopicLookup.table(log, decoder.topicId());
     if (topic.table().rowFormat() != TableOptions.RowFormat.JSON) {
       throw invalid("The rows of " + topic.name() + " are bytes: they have no paths.");
     }
@@ -117,7 +103,8 @@ public final class TableCatalogRequests {
   public boolean onDropIndex(InboundMessage message) {
     DropIndexDecoder decoder = message.decode(new DropIndexDecoder());
     String name = new VariableData(message, decoder.limit()).nextText();
-    return answerIndex(message, log.dropIndex(table(decoder.topicId()).id(), name));
+    return answerIndex(
+        message, log.dropIndex(TopicLookup.table(log, decoder.topicId()).id(), name));
   }
 
   private boolean answerTopic(InboundMessage message, CompletableFuture<TopicChange> change) {

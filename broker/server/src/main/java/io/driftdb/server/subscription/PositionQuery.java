@@ -5,6 +5,7 @@ import io.driftdb.log.PositionKind;
 import io.driftdb.log.Topic;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.server.admin.TopicLookup;
 
 /** A position in a partition that a client asked for, and how it is found. Immutable. */
 record PositionQuery(int topicId, int partition, PositionKind kind, long position) {
@@ -22,12 +23,7 @@ record PositionQuery(int topicId, int partition, PositionKind kind, long positio
 
   /** The partition's topic; UNKNOWN_TOPIC or UNKNOWN_PARTITION. */
   Topic topic(EventLog log) {
-    Topic topic = log.topic(topicId);
-    if (topic == null) {
-      throw new DriftException(
-          ErrorCode.UNKNOWN_TOPIC,
-          "There is no topic with id " + topicId + ". " + ErrorCode.UNKNOWN_TOPIC.advice());
-    }
+    Topic topic = TopicLookup.topic(log, topicId);
     if (partition < 0 || partition >= topic.partitions()) {
       throw new DriftException(
           ErrorCode.UNKNOWN_PARTITION,

@@ -3,6 +3,7 @@ package io.driftdb.server.table;
 import io.driftdb.log.Topic;
 import io.driftdb.schema.protocol.DescribeTableDecoder;
 import io.driftdb.schema.protocol.RebuildTableDecoder;
+import io.driftdb.server.admin.TopicLookup;
 import io.driftdb.server.wire.InboundMessage;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,14 +18,14 @@ public final class TableAdmin {
   public boolean onDescribe(InboundMessage message) {
     DescribeTableDecoder decoder = message.decode(new DescribeTableDecoder());
     RequestHead head = head(message);
-    Topic topic = TableTarget.table(requests.scope().log(), decoder.topicId());
+    Topic topic = TopicLookup.table(requests.scope().log(), decoder.topicId());
     return start(new DescribeRead(requests, head, new TableTarget(topic, -1, null)));
   }
 
   public boolean onRebuild(InboundMessage message) {
     RebuildTableDecoder decoder = message.decode(new RebuildTableDecoder());
     RequestHead head = head(message);
-    Topic topic = TableTarget.table(requests.scope().log(), decoder.topicId());
+    Topic topic = TopicLookup.table(requests.scope().log(), decoder.topicId());
     return start(new RebuildRead(requests, head, new TableTarget(topic, -1, null)));
   }
 
