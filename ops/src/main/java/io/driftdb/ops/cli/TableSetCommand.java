@@ -43,7 +43,7 @@ public final class TableSetCommand extends DriftCommand {
     try {
       return new Amounts.Retention().convert(text);
     } catch (TypeConversionException e) {
-      throw usage(HISTORY + ": " + e.getMessage() + ", and not forever");
+      throw usage("history.retention: " + e.getMessage() + ", and not forever");
     }
   }
 }
