@@ -126,6 +126,16 @@ public interface EventLog extends AutoCloseable {
   /** Whether records below that LSN, read in that epoch, are in this shard's history. */
   boolean isInHistory(int shard, long epoch, long lsn);
 
+  /** The epoch that a shard is in. Costs next to nothing, as the two that follow. */
+  long epoch(int shard);
+
+  /** One past the last LSN that a shard has given. */
+  long appendedLsn(int shard);
+
+  /** One past the last LSN of a shard that is committed. */
+  long committedLsn(int shard);
+
+  /** All that can be told of a shard; looks at each of its segments. */
   ShardStatus status(int shard);
 
   /**

@@ -469,8 +469,12 @@ final class Shard implements ReplicatedLog {
     return upkeep;
   }
 
-  boolean isInHistory(long epoch, long lsn) {
-    return state.epochs().contains(epoch, lsn);
+  long appendedLsn() {
+    return appendedLsn;
+  }
+
+  long committedLsn() {
+    return committedLsn;
   }
 
   ShardStatus status() {

@@ -352,7 +352,7 @@ public final class ShardedLog implements EventLog {
   @Override
   public TableFeed tableFeed(int shard, long fromLsn, Runnable wake) {
     Shard owner = shards.get(shard);
-    long end = owner.status().appendedLsn();
+    long end = owner.appendedLsn();
     if (fromLsn < 1 || fromLsn > end) {
       throw new DriftException(
           ErrorCode.OFFSET_OUT_OF_RANGE,
@@ -428,7 +428,22 @@ public final class ShardedLog implements EventLog {
 
   @Override
   public boolean isInHistory(int shard, long epoch, long lsn) {
-    return shards.get(shard).isInHistory(epoch, lsn);
+    return shards.get(shard).sequenced().epochs().contains(epoch, lsn);
+  }
+
+  @Override
+  public long epoch(int shard) {
+    return shards.get(shard).sequenced().epochs().current();
+  }
+
+  @Override
+  public long appendedLsn(int shard) {
+    return shards.get(shard).appendedLsn();
+  }
+
+  @Override
+  public long committedLsn(int shard) {
+    return shards.get(shard).committedLsn();
   }
 
   @Override

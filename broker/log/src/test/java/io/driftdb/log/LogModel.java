@@ -245,7 +245,7 @@ final class LogModel {
           require(row != null, "LOST: " + record + " acknowledged at " + place);
           boolean same = row.offset() == place.offset && row.lsn() == place.lsn;
           require(same, row + " was acknowledged at " + place);
-          boolean known = shard.shard().isInHistory(place.epoch, place.lsn + 1);
+          boolean known = shard.shard().sequenced().epochs().contains(place.epoch, place.lsn + 1);
           require(known, place + " is not in the history");
         });
     gone.forEach(durable::remove);

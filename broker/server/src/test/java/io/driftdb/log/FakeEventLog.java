@@ -300,6 +300,21 @@ public final class FakeEventLog implements EventLog {
   }
 
   @Override
+  public long epoch(int shard) {
+    return status(shard).epoch();
+  }
+
+  @Override
+  public long appendedLsn(int shard) {
+    return status(shard).appendedLsn();
+  }
+
+  @Override
+  public long committedLsn(int shard) {
+    return status(shard).committedLsn();
+  }
+
+  @Override
   public ShardStatus status(int shard) {
     return shards[shard].status();
   }

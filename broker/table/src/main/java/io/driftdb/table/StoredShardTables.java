@@ -90,7 +90,7 @@ final class StoredShardTables implements ShardTables, AutoCloseable {
 
   @Override
   public long lag() {
-    return Math.max(0, context.log().status(context.shard()).committedLsn() - appliedLsn());
+    return Math.max(0, context.log().committedLsn(context.shard()) - appliedLsn());
   }
 
   @Override

@@ -261,6 +261,21 @@ final class ScriptedLog implements EventLog {
   }
 
   @Override
+  public long epoch(int shard) {
+    return status(shard).epoch();
+  }
+
+  @Override
+  public long appendedLsn(int shard) {
+    return status(shard).appendedLsn();
+  }
+
+  @Override
+  public long committedLsn(int shard) {
+    return status(shard).committedLsn();
+  }
+
+  @Override
   public ShardStatus status(int shard) {
     return new ShardStatus(
         0,

@@ -65,7 +65,7 @@ final class BatchCheck {
     }
     shard = topic.shardOf(partition);
     table = topic.kind() == TopicKind.TABLE;
-    if (table && throttle.isBehind(shard, header.recordCount())) {
+    if (table && throttle.isBehind(shard)) {
       return refuse(ErrorCode.THROTTLED, throttle.message(topic.name(), shard));
     }
     ErrorCode code = reader.open(buffer, offset, available);

@@ -55,8 +55,7 @@ final class ProduceLane {
     this.limits = limits;
     this.metrics = scope.metrics();
     this.flyweights = fly;
-    this.throttle =
-        new TableThrottle(scope.tables().tables(), log.shards(), scope.tables().limits().maxLag());
+    this.throttle = new TableThrottle(scope.tables().tables(), scope.tables().limits().maxLag());
     this.check = new BatchCheck(log, fly, limits.maxBatchBytes(), throttle);
     this.shape = new RequestShape(check, limits);
     this.transactions = new TransactionCheck(limits.maxBatchBytes());

@@ -95,7 +95,7 @@ public final class PositionRequests {
     long start = System.nanoTime();
     long[] committed = new long[log.shards()];
     for (int shard = 0; shard < committed.length; shard++) {
-      committed[shard] = log.status(shard).committedLsn();
+      committed[shard] = log.committedLsn(shard);
     }
     while (answers.size() < queries.size() && System.nanoTime() - start < TURN_NS) {
       answers.add(answer(queries.get(answers.size()), committed));

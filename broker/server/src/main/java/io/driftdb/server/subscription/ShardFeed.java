@@ -161,7 +161,7 @@ final class ShardFeed {
         return false;
       }
       owner.spend(bytes);
-      long epoch = log.status(shard).epoch();
+      long epoch = log.epoch(shard);
       owner.peer.deliver(buffer.message(owner.id, shard, epoch, source.entryCount()), owner);
       return true;
     } catch (DriftException e) {

@@ -20,7 +20,7 @@ public final class TokenCheck {
           known
               && part.shard() >= 0
               && part.shard() < log.shards()
-              && part.lsn() <= log.status(part.shard()).appendedLsn()
+              && part.lsn() <= log.appendedLsn(part.shard())
               && log.isInHistory(part.shard(), part.epoch(), part.lsn());
     }
     if (!known) {

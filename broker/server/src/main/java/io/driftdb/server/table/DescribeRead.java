@@ -39,10 +39,7 @@ final class DescribeRead extends TableRead {
         ShardTables tables = scope.tables().shard(shard);
         shards.add(
             new OnShard(
-                shard,
-                scope.log().status(shard).committedLsn(),
-                tables.appliedLsn(),
-                status(tables)));
+                shard, scope.log().committedLsn(shard), tables.appliedLsn(), status(tables)));
       }
     }
     return Turn.DONE;

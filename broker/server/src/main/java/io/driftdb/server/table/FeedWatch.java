@@ -33,7 +33,7 @@ final class FeedWatch {
   void look(long afterLsn) {
     if (afterLsn + 1 >= appendedLsn) {
       ends = ends();
-      appendedLsn = log.status(target.shard()).appendedLsn();
+      appendedLsn = log.appendedLsn(target.shard());
     }
   }
 

@@ -40,7 +40,7 @@ final class StateWait {
     this.points = points;
     PositionToken.Part part = atLeast == null ? null : atLeast.part(target.shard());
     this.leastEnd = part == null ? 0 : part.lsn();
-    this.committedAtReceipt = log.status(target.shard()).committedLsn();
+    this.committedAtReceipt = log.committedLsn(target.shard());
   }
 
   /** Completes when all are reached; AS_OF_NOT_REACHED after so long. May be cancelled. */
@@ -88,7 +88,7 @@ final class StateWait {
       case LATEST -> committedAtReceipt;
       case OFFSET ->
           log.latestOffset(target.topicId(), 0) > point.value()
-              ? log.status(target.shard()).committedLsn()
+              ? log.committedLsn(target.shard())
               : UNKNOWN;
       case TIME -> nowNs() - CLOCK_NS < point.value() ? UNKNOWN : settledEnd();
       default -> point.endLsn(target.shard());

@@ -10,7 +10,7 @@ final class TableToken {
 
   /** That of the state with all records up to an LSN. */
   static byte[] of(EventLog log, int shard, long asOfLsn) {
-    PositionToken.Part part = new PositionToken.Part(shard, log.status(shard).epoch(), asOfLsn + 1);
+    PositionToken.Part part = new PositionToken.Part(shard, log.epoch(shard), asOfLsn + 1);
     return new PositionToken(log.clusterId(), List.of(part)).toBytes();
   }
 }

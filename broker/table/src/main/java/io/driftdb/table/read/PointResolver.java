@@ -143,7 +143,7 @@ public final class PointResolver {
 
   /** What is applied, when that is all that was appended at or before a time. */
   private long lastReachedAt(long timeNs) {
-    Seen now = new Seen(clock.epochNs(), scope.log().status(scope.shard()).appendedLsn());
+    Seen now = new Seen(clock.epochNs(), scope.log().appendedLsn(scope.shard()));
     if (scope.published().applied().timeNs() > timeNs || isReached(now, timeNs)) {
       return scope.lastApplied();
     }

@@ -66,7 +66,7 @@ public final class StoreOpening {
    * be another.
    */
   private void setAsideCheckpointsAheadOfTheLog() throws IOException {
-    long end = log.status(shard).committedLsn();
+    long end = log.committedLsn(shard);
     for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
       if (each.lsn() > end) {
         LOG.warn("The checkpoint {} is ahead of the log, which ends at {}", each.path(), end);
@@ -104,7 +104,7 @@ public final class StoreOpening {
     try {
       store = TableStore.open(path, memory);
       long applied = store.applied().lsn();
-      if (identity.isOf(store) && applied <= log.status(shard).committedLsn()) {
+      if (identity.isOf(store) && applied <= log.committedLsn(shard)) {
         return store;
       }
       why = "it is not of this log: it has applied all below LSN " + applied;
