@@ -60,9 +60,17 @@ final class StoredShardTables implements ShardTables, AutoCloseable {
     this.histories = new HistoryReads(scope);
     this.diffs = new DiffReads(scope);
     this.changes = new ChangeReads(scope);
-    TableFeed feed = context.log().tableFeed(context.shard(), store.applied().lsn(), wake);
-    this.fold = new ShardFold(context, store, feed, published, waiters);
+    this.fold = fold(context.log().tableFeed(context.shard(), store.applied().lsn(), wake));
     this.upkeep = new Upkeep(context, store, published, fold, resolver);
+  }
+
+  private ShardFold fold(TableFeed feed) throws RocksDBException {
+    try {
+      return new ShardFold(context, store, feed, published, waiters);
+    } catch (RocksDBException | RuntimeException e) {
+      feed.close();
+      throw e;
+    }
   }
 
   /** A slice of folding; 0 when there was nothing to do. */

@@ -72,14 +72,27 @@ public final class TableStores implements Tables {
 
   /** Opens one shard's tables, which the caller runs. */
   static StoredShardTables open(FoldContext context, StoreMemory memory, Runnable wake) {
-    TableStore store =
-        new StoreOpening(context.log(), context.shard(), context.directory(), memory).open();
+    StoreOpening opening =
+        new StoreOpening(context.log(), context.shard(), context.directory(), memory);
+    TableStore store = opening.open();
+    try {
+      return start(context, store, wake);
+    } catch (DriftException e) {
+      if (!store.isDamaged()) {
+        throw e;
+      }
+    }
+    return start(context, opening.open(), wake);
+  }
+
+  private static StoredShardTables start(FoldContext context, TableStore store, Runnable wake) {
     try {
       return new StoredShardTables(context, store, wake);
     } catch (DriftException e) {
       store.close();
       throw e;
     } catch (IOException | RocksDBException | RuntimeException e) {
+      store.onError(e);
       store.close();
       throw new DriftException(
           ErrorCode.DATA_DAMAGED,

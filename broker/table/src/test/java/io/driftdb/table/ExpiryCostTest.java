@@ -19,6 +19,29 @@ class ExpiryCostTest {
   @TempDir Path directory;
 
   @Test
+  void shouldExpireAsFastAsItFolds() throws Exception {
+    try (StoreMemory memory = new StoreMemory(8 << 20, 8 << 20);
+        TableWorld world = new TableWorld(1, directory, memory)) {
+      world.create(1, TableOptions.DEFAULT);
+      for (int round = 0; round < 4; round++) {
+        for (int batch = 0; batch < VERSIONS / 100; batch++) {
+          List<TestRecord> records = new ArrayList<>();
+          for (int i = 0; i < 100; i++) {
+            records.add(TestRecord.put(1, "key" + i, "" + batch));
+          }
+          world.append(false, List.of(records));
+        }
+        world.log.appendHorizon(1, world.log.nextLsn() - 1, world.log.nowNs);
+        int cycles = 0;
+        while (world.tables.doWork() > 0) {
+          cycles++;
+        }
+        assertTrue(cycles <= 3, cycles + " cycles");
+      }
+    }
+  }
+
+  @Test
   void shouldWriteLittleForAKeyOfManyVersions() throws Exception {
     try (StoreMemory memory = new StoreMemory(8 << 20, 8 << 20);
         TableWorld world = new TableWorld(1, directory, memory)) {

@@ -39,7 +39,7 @@ final class TableWorld implements AutoCloseable {
   final ScriptedLog log;
   final TableModel model = new TableModel();
   final TreeMap<Integer, IndexSpec> indexes = new TreeMap<>();
-  private final StoreMemory memory;
+  private StoreMemory memory;
   private final Path directory;
   private final TablesConfig config;
   StoredShardTables tables;
@@ -71,6 +71,12 @@ final class TableWorld implements AutoCloseable {
 
   Path directory() {
     return directory;
+  }
+
+  /** Opens with other memory, where nothing is cached. */
+  void open(StoreMemory cold) {
+    memory = cold;
+    open();
   }
 
   void open() {

@@ -1,5 +1,7 @@
 package io.driftdb.table.fold;
 
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.table.store.Family;
 import io.driftdb.table.store.GroupBatch;
 import io.driftdb.table.store.StoreCheckpoints;
@@ -82,8 +84,19 @@ final class CheckpointCopy implements AutoCloseable {
     return record;
   }
 
-  /** Adds a slice to a batch for a store; true when that was all. */
-  boolean slice(GroupBatch batch, TableStore to) throws RocksDBException {
+  /** Adds a slice to a batch for a store; true when that was all. DATA_DAMAGED. */
+  boolean slice(GroupBatch batch, TableStore to) {
+    try {
+      return addSlice(batch, to);
+    } catch (RocksDBException e) {
+      throw new DriftException(
+          ErrorCode.DATA_DAMAGED,
+          "The checkpoint " + from.path() + " can't be read: " + e.getMessage(),
+          e);
+    }
+  }
+
+  private boolean addSlice(GroupBatch batch, TableStore to) throws RocksDBException {
     while (family < FAMILIES.size()) {
       Family of = FAMILIES.get(family);
       if (rows == null) {

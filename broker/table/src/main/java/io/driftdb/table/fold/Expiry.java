@@ -25,6 +25,7 @@ import org.rocksdb.RocksIterator;
  */
 final class Expiry {
   private static final int SLICE_RECORDS = 512;
+  private static final int SLICE_BYTES = 1 << 20;
 
   private final TableStore store;
   private final TableSet tables;
@@ -38,23 +39,27 @@ final class Expiry {
     this.maintenance = new IndexMaintenance(store.handle(Family.IDX));
   }
 
-  /** Removes a slice of what is past; 0 when there is nothing. */
-  int slice() throws RocksDBException {
+  /**
+   * Removes a slice of what is past; 0 when there is nothing. A slice grows with what was folded
+   * since the last one: expiry gains on a fold that never rests.
+   */
+  int slice(long foldedRecords) throws RocksDBException {
+    long records = Math.max(SLICE_RECORDS, 2 * foldedRecords);
     for (FoldTable table : tables.byId().values()) {
       TableRecord record = table.record();
       if (record.expiredLsn() < record.horizonLsn() && table.isComplete()) {
-        expire(table);
+        expire(table, records);
         return 1;
       }
     }
     return 0;
   }
 
-  private void expire(FoldTable table) throws RocksDBException {
+  private void expire(FoldTable table, long records) throws RocksDBException {
     TableRecord record = table.record();
     byte[] end = TableKeys.change(table.id(), record.horizonLsn());
     long done = record.horizonLsn();
-    int count = 0;
+    long count = 0;
     newest.clear();
     try (ReadOptions how = new ReadOptions().setFillCache(false);
         RocksIterator changes = store.iterator(Family.CHG, how);
@@ -66,7 +71,7 @@ final class Expiry {
           break;
         }
         expire(table, change, changes.value(), versions);
-        if (++count == SLICE_RECORDS) {
+        if (++count >= records || batch.length() >= SLICE_BYTES) {
           done = TableKeys.lsnOfChange(change);
           break;
         }

@@ -1,5 +1,9 @@
 package io.driftdb.table.fold;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
@@ -13,6 +17,20 @@ final class PendingRows {
   private static final int VALUE = 2;
   private static final int VALUE_LENGTH = 3;
   private static final int UNDO_FIELDS = 3;
+
+  private static final VarHandle WORDS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  /** This process's own, so that nobody can choose keys that all have one place. */
+  private static final long SEED;
+
+  private static final long FACTOR;
+
+  static {
+    SecureRandom random = new SecureRandom();
+    SEED = random.nextLong();
+    FACTOR = random.nextLong() | 1;
+  }
 
   private int[] slots = new int[FIELDS * 1024]; // key offset 0 = free: a batch's header is there
   private int count;
@@ -79,12 +97,22 @@ final class PendingRows {
   }
 
   private static int hash(byte[] key, int at, int length) {
-    int hash = length;
-    for (int i = at; i < at + length; i++) {
-      hash = 31 * hash + key[i];
+    long hash = SEED ^ length;
+    int i = at;
+    int end = at + length;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      hash = mix(hash ^ (long) WORDS.get(key, i));
     }
-    hash *= 0x9E3779B9;
-    return hash ^ hash >>> 15;
+    long rest = 0;
+    for (; i < end; i++) {
+      rest = (rest << Byte.SIZE) | (key[i] & 0xFF);
+    }
+    return (int) mix(hash ^ rest);
+  }
+
+  /** Both halves of the product, so that each bit counts for all. */
+  private static long mix(long bits) {
+    return Math.multiplyHigh(bits, FACTOR) ^ (bits * FACTOR);
   }
 
   private void grow(byte[] batch) {

@@ -76,17 +76,22 @@ public final class ShardFold implements AutoCloseable {
     }
     try {
       int work = runTasks();
+      long before = foldedLsn;
       work += fold();
       // before a rebuild ends: it is written with the LSN up to which it goes, by the next group
-      work += expiry.slice();
+      work += expiry.slice(foldedLsn - before);
       work += rebuilds.slice(published.applied().lsn());
       if (group.takeTablesChanged()) {
         indexes.refresh();
       }
       return work + indexes.slice();
     } catch (RocksDBException | UncheckedIOException e) {
+      store.onError(e);
       String what = "Writing or reading the store of the tables of shard " + context.shard();
-      fail(new DriftException(ErrorCode.DATA_DAMAGED, what + " failed: " + e.getMessage(), e));
+      String next = store.isDamaged() ? ". It is made anew when the broker starts again" : "";
+      fail(
+          new DriftException(
+              ErrorCode.DATA_DAMAGED, what + " failed: " + e.getMessage() + next, e));
     } catch (DriftException e) {
       fail(e);
     } catch (RuntimeException e) {

@@ -139,7 +139,7 @@ public final class Upkeep {
       }
     }
     heldBackBy = 0;
-    return false;
+    return store.isDamaged(); // it must not take the place of a checkpoint that is whole
   }
 
   /** The store may know of a table that has stopped to serve before readers do. */

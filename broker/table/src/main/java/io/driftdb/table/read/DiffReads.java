@@ -125,7 +125,7 @@ public final class DiffReads {
     }
 
     private boolean tell(VersionReader reader, byte[] key) throws RocksDBException {
-      RowVersion found = reader.at(key, from);
+      RowVersion found = reader.atOlder(key, from); // it has changed since
       RowVersion before = found != null && found.exists() ? found : null;
       RowVersion after = reader.at(key, to);
       byte[] rowBefore = before == null ? null : before.row();

@@ -16,6 +16,9 @@ import org.rocksdb.RocksIterator;
 public final class RowReads {
   private static final byte[] NO_HEADERS = {};
 
+  /** Of a state that is not further back, most rows are still the newest. */
+  private static final long NEAR_LSNS = 10_000;
+
   private final ReadScope scope;
 
   public RowReads(ReadScope scope) {
@@ -28,9 +31,10 @@ public final class RowReads {
         asOfLsn,
         table -> {
           List<RowVersion> rows = new ArrayList<>(keys.size());
+          boolean isOld = asOfLsn < scope.lastApplied() - NEAR_LSNS;
           try (VersionReader reader = new VersionReader(scope.store(), table.record(), null)) {
             for (byte[] key : keys) {
-              RowVersion version = reader.at(key, asOfLsn);
+              RowVersion version = isOld ? reader.atOlder(key, asOfLsn) : reader.at(key, asOfLsn);
               rows.add(version == null ? absent(table, key) : version);
             }
           }

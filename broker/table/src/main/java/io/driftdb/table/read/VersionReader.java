@@ -19,21 +19,34 @@ import org.rocksdb.Snapshot;
 final class VersionReader implements AutoCloseable {
   private final TableStore store;
   private final TableRecord table;
-  private final ReadOptions how = new ReadOptions();
+  private final ReadOptions how;
   private RocksIterator versions;
 
   VersionReader(TableStore store, TableRecord table, Snapshot snapshot) {
     this.store = store;
     this.table = table;
-    if (snapshot != null) {
-      how.setSnapshot(snapshot);
-    }
+    this.how = snapshot == null ? store.reading() : new ReadOptions().setSnapshot(snapshot);
   }
 
   /** The version at an LSN; null when there is none, or one without row that is past. */
   RowVersion at(byte[] key, long asOfLsn) throws RocksDBException {
     byte[] newest = store.db().get(store.handle(Family.CUR), how, TableKeys.cur(table.id(), key));
     return newest == null ? null : at(key, newest, asOfLsn);
+  }
+
+  /**
+   * The same, for a state that is likely older than the row's newest version: does not ask for that
+   * first.
+   */
+  RowVersion atOlder(byte[] key, long asOfLsn) throws RocksDBException {
+    byte[] row = TableKeys.row(table.id(), key);
+    byte[] value = seek(key, row, asOfLsn);
+    if (value == null) {
+      return null;
+    }
+    long toLsn = moveToNewer(row) ? TableKeys.lsnOfVersion(versions.key()) : 0;
+    RowVersion version = VersionValue.decode(key, value, toLsn);
+    return isPast(version) ? null : version;
   }
 
   /** The same, where the newest version is known. */
@@ -51,9 +64,6 @@ final class VersionReader implements AutoCloseable {
 
   /** The newest version from at or before an LSN, where there is a newer one. */
   private RowVersion older(byte[] key, long lsn) throws RocksDBException {
-    if (versions == null) {
-      versions = store.iterator(Family.VER, how);
-    }
     byte[] row = TableKeys.row(table.id(), key);
     byte[] value = seek(key, row, lsn);
     if (value != null && !moveToNewer(row)) {
@@ -71,6 +81,9 @@ final class VersionReader implements AutoCloseable {
   }
 
   private byte[] seek(byte[] key, byte[] row, long lsn) throws RocksDBException {
+    if (versions == null) {
+      versions = store.iterator(Family.VER, how);
+    }
     versions.seek(TableKeys.version(table.id(), key, lsn));
     return isAt(row) ? versions.value() : null;
   }
@@ -102,6 +115,8 @@ final class VersionReader implements AutoCloseable {
     if (versions != null) {
       versions.close();
     }
-    how.close();
+    if (how != store.reading()) {
+      how.close();
+    }
   }
 }

@@ -16,7 +16,8 @@ public enum Family {
     this.text = text;
   }
 
-  String text() {
+  /** Its name in the store. */
+  public String text() {
     return text;
   }
 }

@@ -43,7 +43,7 @@ public final class StoreOpening {
       setAsideCheckpointsAheadOfTheLog();
       Path path = directory.resolve(STORE);
       if (Files.exists(path)) {
-        TableStore store = tryOpen(path);
+        TableStore store = openUnlessMarked(path);
         if (store != null && !isPassedByRetention(store)) {
           return store;
         }
@@ -97,8 +97,40 @@ public final class StoreOpening {
     }
   }
 
-  /** Null, and a line in the log, when it can't be used. */
-  private TableStore tryOpen(Path path) {
+  /** One that has met damage is given up only for what can take its place. */
+  private TableStore openUnlessMarked(Path path) throws IOException, RocksDBException {
+    if (StoreDamage.isMarked(path) && canBeRemade()) {
+      LOG.warn("The table store {} is damaged and is made anew", path);
+      return null;
+    }
+    return tryOpen(path);
+  }
+
+  private boolean canBeRemade() throws IOException {
+    if (logHoldsFrom(1)) {
+      return true;
+    }
+    for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
+      if (logHoldsFrom(each.lsn()) && isWhole(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reads all of it: a checkpoint shares its files with the store, and so their damage. */
+  private boolean isWhole(StoreCheckpoints.Taken checkpoint) {
+    try (TableStore store = TableStore.openReadOnly(checkpoint.path(), memory)) {
+      store.db().verifyChecksum();
+      return true;
+    } catch (RocksDBException e) {
+      LOG.warn("The checkpoint {} can't be used: {}", checkpoint.path(), e.getMessage());
+      return false;
+    }
+  }
+
+  /** Null, and a line in the log, when it can't be used, now or later. */
+  private TableStore tryOpen(Path path) throws RocksDBException {
     TableStore store = null;
     String why;
     try {
@@ -109,6 +141,12 @@ public final class StoreOpening {
       }
       why = "it is not of this log: it has applied all below LSN " + applied;
     } catch (RocksDBException e) {
+      if (StoreDamage.mayPass(e)) {
+        if (store != null) {
+          store.close();
+        }
+        throw e;
+      }
       why = e.getMessage();
     } catch (DriftException e) {
       if (e.code() == ErrorCode.FORMAT_TOO_NEW) {
@@ -141,6 +179,9 @@ public final class StoreOpening {
       return store;
     }
     for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
+      if (!isWhole(each)) {
+        continue;
+      }
       StoreCheckpoints.restore(each, path);
       TableStore store = tryOpen(path);
       if (store != null && logHoldsFrom(store.applied().lsn())) {

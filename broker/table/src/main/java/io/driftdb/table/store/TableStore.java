@@ -97,6 +97,18 @@ public final class TableStore implements AutoCloseable {
     return closed;
   }
 
+  /** Marks the store, when the error tells that it is damaged. */
+  public void onError(Throwable error) {
+    if (StoreDamage.isDamage(error)) {
+      StoreDamage.mark(path, error);
+    }
+  }
+
+  /** Whether damage was met: what is read is right all the same, since each block is checked. */
+  public boolean isDamaged() {
+    return StoreDamage.isMarked(path);
+  }
+
   public byte[] get(Family family, byte[] key) throws RocksDBException {
     return db.get(handle(family), reading, key);
   }
@@ -104,6 +116,11 @@ public final class TableStore implements AutoCloseable {
   /** Reads into a buffer; the value's length, which may be more than it holds, -1 for none. */
   public int get(Family family, byte[] key, int keyLength, byte[] value) throws RocksDBException {
     return db.get(handle(family), reading, key, 0, keyLength, value, 0, value.length);
+  }
+
+  /** How to read without a snapshot or bounds. */
+  public ReadOptions reading() {
+    return reading;
   }
 
   public RocksIterator iterator(Family family, ReadOptions how) {

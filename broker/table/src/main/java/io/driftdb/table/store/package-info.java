@@ -19,6 +19,9 @@
  * <p>RocksDB's own write-ahead log is off: the shard's log is it. Families are flushed together, so
  * that what a crash leaves is the state at one applied LSN.
  *
+ * <p>A store that has met damage gets the file {@code DRIFT-DAMAGED}. The next start makes it anew,
+ * if the log or a checkpoint can take its place; else what is whole of it is served on.
+ *
  * <p>Stage: table. Upstream: the fold. Downstream: reads. Owning thread: the fold's writes, any
  * thread reads.
  */

@@ -22,12 +22,11 @@ public final class Run {
 
   static RunResult of(RunPlan plan, Driver driver, long patienceMs)
       throws IOException, InterruptedException {
-    RunPlan.Setup setup = plan.setup();
-    try (RunDirectory directory =
-            RunDirectory.create(Path.of(setup.directory()), plan.neededBytes());
-        BrokerUnderTest broker =
-            driver.start(
-                new Launch(plan.contender(), directory.path(), setup.heap(), setup.wrapper()))) {
+    if (plan.kind() == Kind.START) {
+      warmUp(plan, driver, patienceMs);
+    }
+    try (RunDirectory directory = directory(plan);
+        BrokerUnderTest broker = start(plan, driver, directory)) {
       RunResult result =
           switch (plan.kind()) {
             case LATENCY -> new LatencyRun(plan, broker, patienceMs).measure();
@@ -43,5 +42,25 @@ public final class Run {
       }
       return result;
     }
+  }
+
+  /** Has the client ready, by another broker: what is measured is how the broker starts. */
+  private static void warmUp(RunPlan plan, Driver driver, long patienceMs)
+      throws IOException, InterruptedException {
+    try (RunDirectory directory = directory(plan);
+        BrokerUnderTest broker = start(plan, driver, directory)) {
+      new StartRun(plan, broker, patienceMs).warmUp();
+    }
+  }
+
+  private static RunDirectory directory(RunPlan plan) throws IOException {
+    return RunDirectory.create(Path.of(plan.setup().directory()), plan.neededBytes());
+  }
+
+  private static BrokerUnderTest start(RunPlan plan, Driver driver, RunDirectory directory)
+      throws IOException, InterruptedException {
+    RunPlan.Setup setup = plan.setup();
+    return driver.start(
+        new Launch(plan.contender(), directory.path(), setup.heap(), setup.wrapper()));
   }
 }

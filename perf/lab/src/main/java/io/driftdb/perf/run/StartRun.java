@@ -36,6 +36,12 @@ final class StartRun {
     this.broker = broker;
   }
 
+  /** All that a client does in a measured run. */
+  void warmUp() throws IOException, InterruptedException {
+    broker.createTopic(TOPIC, plan.shape().partitions());
+    firstAck();
+  }
+
   RunResult measure() throws IOException, InterruptedException {
     long readyNs = ticker.nowNs();
     broker.createTopic(TOPIC, plan.shape().partitions());
