@@ -12,6 +12,7 @@ class OlderStatesTest {
   private static final int BATCHES = 140;
   private static final int RECORDS = 80;
   private static final int LOOKS = 30;
+  private static final String[] KEYS = {"a", "b", "a\0"};
 
   @TempDir(factory = MemoryDirectory.class)
   Path directory;
@@ -41,7 +42,8 @@ class OlderStatesTest {
   private static List<TestRecord> records(TableWorld world, int batch) {
     List<TestRecord> records = new ArrayList<>();
     for (int i = 0; i < RECORDS; i++) {
-      String key = "key" + world.random.nextInt(1 + batch);
+      int any = world.random.nextInt(3 + batch);
+      String key = any < KEYS.length ? KEYS[any] : "key" + any;
       boolean isDelete = world.random.nextInt(9) == 0;
       records.add(
           isDelete ? TestRecord.delete(1, key) : TestRecord.put(1, key, "{\"n\":" + batch + "}"));
