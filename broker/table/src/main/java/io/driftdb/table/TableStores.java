@@ -92,11 +92,11 @@ public final class TableStores implements Tables {
       store.close();
       throw e;
     } catch (IOException | RocksDBException | RuntimeException e) {
-      store.onError(e);
+      String next = store.onError(e);
       store.close();
       throw new DriftException(
           ErrorCode.DATA_DAMAGED,
-          "The tables of shard " + context.shard() + " can't be read: " + e.getMessage(),
+          "The tables of shard " + context.shard() + " can't be read: " + e.getMessage() + next,
           e);
     }
   }

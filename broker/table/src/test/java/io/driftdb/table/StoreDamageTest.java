@@ -98,7 +98,7 @@ class StoreDamageTest {
     rot(Family.CUR);
     DriftException error = read();
     assertEquals(ErrorCode.DATA_DAMAGED, error.code());
-    assertTrue(error.getMessage().contains("made anew when the broker starts again"));
+    assertTrue(error.getMessage().contains("next start of the broker makes it anew"));
     world.restart(false);
     check();
     assertTrue(Files.exists(aside()));

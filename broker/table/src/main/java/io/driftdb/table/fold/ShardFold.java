@@ -86,9 +86,8 @@ public final class ShardFold implements AutoCloseable {
       }
       return work + indexes.slice();
     } catch (RocksDBException | UncheckedIOException e) {
-      store.onError(e);
+      String next = store.onError(e);
       String what = "Writing or reading the store of the tables of shard " + context.shard();
-      String next = store.isDamaged() ? ". It is made anew when the broker starts again" : "";
       fail(
           new DriftException(
               ErrorCode.DATA_DAMAGED, what + " failed: " + e.getMessage() + next, e));

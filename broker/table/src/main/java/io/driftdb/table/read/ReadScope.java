@@ -79,14 +79,10 @@ public final class ReadScope {
       }
       return result;
     } catch (RocksDBException e) {
-      store.onError(e);
+      String next = store.onError(e);
       throw new DriftException(
           ErrorCode.DATA_DAMAGED,
-          "The store of the tables of shard "
-              + shard
-              + " can't be read: "
-              + e.getMessage()
-              + (store.isDamaged() ? ". It is made anew when the broker starts again" : ""),
+          "The store of the tables of shard " + shard + " can't be read: " + e.getMessage() + next,
           e);
     } finally {
       use.unlock();

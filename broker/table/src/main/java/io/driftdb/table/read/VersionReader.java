@@ -64,20 +64,13 @@ final class VersionReader implements AutoCloseable {
 
   /** The newest version from at or before an LSN, where there is a newer one. */
   private RowVersion older(byte[] key, long lsn) throws RocksDBException {
-    byte[] row = TableKeys.row(table.id(), key);
-    byte[] value = seek(key, row, lsn);
-    if (value != null && !moveToNewer(row)) {
+    RowVersion version = atOlder(key, lsn);
+    if (version != null && version.toLsn() == 0) {
       versions.refresh(); // it is from before the newer version came
-      value = seek(key, row, lsn);
-      if (value != null && !moveToNewer(row)) {
-        return null; // rows are being removed: whoever reads is told so
-      }
+      version = atOlder(key, lsn);
     }
-    if (value == null) {
-      return null;
-    }
-    RowVersion version = VersionValue.decode(key, value, TableKeys.lsnOfVersion(versions.key()));
-    return isPast(version) ? null : version;
+    // still no newer one: rows are being removed, and whoever reads is told so
+    return version == null || version.toLsn() == 0 ? null : version;
   }
 
   private byte[] seek(byte[] key, byte[] row, long lsn) throws RocksDBException {

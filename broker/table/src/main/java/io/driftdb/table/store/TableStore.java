@@ -97,11 +97,13 @@ public final class TableStore implements AutoCloseable {
     return closed;
   }
 
-  /** Marks the store, when the error tells that it is damaged. */
-  public void onError(Throwable error) {
-    if (StoreDamage.isDamage(error)) {
-      StoreDamage.mark(path, error);
+  /** Marks the store when the error tells that it is damaged; returns what there is to add then. */
+  public String onError(Throwable error) {
+    if (!StoreDamage.isDamage(error)) {
+      return "";
     }
+    StoreDamage.mark(path, error);
+    return ". The next start of the broker makes it anew, if the log or a checkpoint has all of it";
   }
 
   /** Whether damage was met: what is read is right all the same, since each block is checked. */
