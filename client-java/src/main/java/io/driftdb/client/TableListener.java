@@ -20,8 +20,10 @@ public interface TableListener {
   /**
    * Changes behind what was told before, in the order of the log, whole transactions only. A row
    * without a value is gone. Those of one shard come together; each shard counts its LSNs on its
-   * own.
+   * own. There are none now and then when only other topics have gone on: then the token is what is
+   * new, and one that was kept does not fall behind the table's horizon.
    *
+   * @param changes may be empty
    * @param lsn all changes of the shard up to there were told
    * @param token where {@link Table#subscribeBehind} goes on, once this call has returned
    */

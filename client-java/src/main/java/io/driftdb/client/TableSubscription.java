@@ -80,9 +80,7 @@ public final class TableSubscription implements AutoCloseable {
     public synchronized void onChanges(
         int shard, List<TableRow> changes, long shardLsn, byte[] token) {
       tokens.put(shard, token);
-      if (!changes.isEmpty()) {
-        listener.onChanges(changes, shardLsn, PositionToken.merge(tokens.values()));
-      }
+      listener.onChanges(changes, shardLsn, PositionToken.merge(tokens.values()));
     }
 
     @Override
