@@ -57,8 +57,9 @@ public final class ProducerConfig {
   }
 
   /**
-   * A batch is closed at this size, or at the broker's limit if that is lower; a longer record gets
-   * a batch of its own.
+   * A batch is closed at this size, or at eight times that when the partition already has as many
+   * batches under way as the broker takes, or at the broker's limit if that is lower; a longer
+   * record gets a batch of its own.
    */
   public ProducerConfig batchBytes(int bytes) {
     batchBytes = atLeast(1, bytes);
@@ -81,7 +82,7 @@ public final class ProducerConfig {
 
   /**
    * Requests under way at once, at most: what gathers meanwhile goes with the next. Beyond a few,
-   * requests that are not full keep some distance, so the most is only used when answers are slow.
+   * requests that are not full keep some distance, the more the slower answers are.
    */
   public ProducerConfig requestsInFlight(int count) {
     requestsInFlight = atLeast(1, count);

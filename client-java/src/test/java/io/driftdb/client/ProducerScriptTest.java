@@ -210,6 +210,35 @@ class ProducerScriptTest {
   }
 
   @Test
+  void shouldGatherWhatHasToWaitInLargerBatches() throws Exception {
+    broker.maxBatchesInFlight(2);
+    ProducerConfig small = config().requestsInFlight(2).batchBytes(1024);
+    String value = "x".repeat(700);
+    try (Producer producer = client.producer(small)) {
+      List<CompletableFuture<Receipt>> sent = new ArrayList<>();
+      sent.add(send(producer, value));
+      Produced first = broker.produced();
+      sent.add(send(producer, value));
+      Produced second = broker.produced();
+      while (sent.size() < 14) {
+        sent.add(send(producer, value));
+      }
+      first.append(0);
+      second.append(1);
+      Produced third = broker.produced();
+      assertTrue(third.values().size() > 8, "one fits in an ordinary batch, of all that is open");
+      third.append(2);
+      assertEquals(2, offset(sent.get(2)));
+      for (int next = 2 + third.values().size(); next < sent.size(); ) {
+        Produced more = broker.produced();
+        more.append(next);
+        next += more.values().size();
+      }
+      assertEquals(13, offset(sent.get(13)));
+    }
+  }
+
+  @Test
   void shouldBoundItsMemory() throws Exception {
     ProducerConfig small =
         config().batchBytes(1024).memoryBytes(4096).blockTimeout(Duration.ofMillis(100));

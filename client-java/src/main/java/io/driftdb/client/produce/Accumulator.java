@@ -23,14 +23,18 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Accumulator {
   private static final long IDLE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** What has to wait anyway waits in larger batches, since their number is what is bounded. */
+  private static final int BACKLOG_FACTOR = 8;
+
   private final ProducerConfig config;
   private final int batchBytes;
+  private final int backlogBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final Map<Long, PartitionQueue> queues = new HashMap<>();
   private final Agenda agenda = new Agenda();
-  private final RequestSlots slots = new RequestSlots();
+  private final RequestSlots slots = new RequestSlots(System::nanoTime);
   private final Answers answers = new Answers();
   private final BufferPool pool;
   private boolean restartNeeded;
@@ -41,6 +45,7 @@ public final class Accumulator {
   public Accumulator(ProducerConfig config, int maxBatchBytes) {
     this.config = config;
     this.batchBytes = Math.min(config.batchBytes(), maxBatchBytes);
+    this.backlogBytes = (int) Math.min((long) batchBytes * BACKLOG_FACTOR, maxBatchBytes);
     this.pool = new BufferPool(batchBytes + FrameDescriptor.ALIGNMENT, config.memoryBytes());
   }
 
@@ -163,8 +168,9 @@ public final class Accumulator {
   }
 
   private boolean beginBatch(PartitionQueue queue, int needed) {
-    int length = Math.max(batchBytes, needed);
-    ByteBuffer bytes = pool.tryTake(length + FrameDescriptor.ALIGNMENT);
+    int length = Math.max(slots.isBacklogged(queue) ? backlogBytes : batchBytes, needed);
+    int least = Math.max(batchBytes, needed) + FrameDescriptor.ALIGNMENT;
+    ByteBuffer bytes = pool.tryTake(length + FrameDescriptor.ALIGNMENT, least);
     if (bytes == null) {
       return false;
     }
@@ -172,7 +178,8 @@ public final class Accumulator {
       slots.onFullBatch();
     }
     long deadlineNs = System.nanoTime() + config.deliveryTimeout().toNanos();
-    queue.filling = new OutBatch(queue, bytes, length, deadlineNs, answers.begin());
+    int usable = Math.min(length, bytes.capacity() - FrameDescriptor.ALIGNMENT);
+    queue.filling = new OutBatch(queue, bytes, usable, deadlineNs, answers.begin());
     return true;
   }
 
@@ -182,11 +189,11 @@ public final class Accumulator {
     }
   }
 
-  /** Dispatch: how many requests may be under way at once; 0 while there is no connection. */
-  void allowInFlight(int requests) {
+  /** Dispatch: as {@link RequestSlots#allow}. */
+  void allowInFlight(int requests, int batches) {
     lock.lock();
     try {
-      slots.allow(requests);
+      slots.allow(requests, batches);
     } finally {
       lock.unlock();
     }

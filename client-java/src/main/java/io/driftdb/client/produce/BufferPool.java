@@ -44,6 +44,12 @@ final class BufferPool {
     return ByteBuffer.allocateDirect(wanted);
   }
 
+  /** As {@link #tryTake(int)}, of the least length when there is no room for the wanted one. */
+  ByteBuffer tryTake(int wanted, int least) {
+    ByteBuffer buffer = tryTake(wanted);
+    return buffer != null || least == wanted ? buffer : tryTake(least);
+  }
+
   /** Buffers of at least those lengths, or null when there is no room for all of them now. */
   List<ByteBuffer> tryTakeAll(int[] lengths) {
     List<ByteBuffer> buffers = new ArrayList<>(lengths.length);

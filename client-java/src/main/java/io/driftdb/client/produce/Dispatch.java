@@ -37,14 +37,16 @@ public final class Dispatch implements AutoCloseable {
   /** Sender: from now on requests go there. */
   synchronized void open(Connection connection, long producerId, int epoch) {
     session = new Session(connection, producerId, epoch);
-    int most = connection.broker().maxRequestsInFlight();
-    accumulator.allowInFlight(Math.min(config.requestsInFlight(), most));
+    BrokerInfo broker = connection.broker();
+    accumulator.allowInFlight(
+        Math.min(config.requestsInFlight(), broker.maxRequestsInFlight()),
+        broker.maxBatchesInFlight());
   }
 
   /** Sender: no request goes out until the next {@link #open}. */
   synchronized void suspend() {
     session = null;
-    accumulator.allowInFlight(0);
+    accumulator.allowInFlight(0, 0);
   }
 
   /** Bytes of batches that a request to that broker takes at most. */

@@ -24,6 +24,7 @@ final class ProduceMessage implements ReplyHandler {
   private final int maxBytes;
   private int length;
   private long deadlineNs;
+  long sentNs;
   private OutTransaction transaction;
 
   ProduceMessage(Accumulator accumulator, Dispatch dispatch, int maxBytes) {

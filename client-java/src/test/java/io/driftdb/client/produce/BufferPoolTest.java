@@ -1,6 +1,7 @@
 package io.driftdb.client.produce;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
@@ -17,5 +18,14 @@ class BufferPoolTest {
     ByteBuffer again = pool.tryTake(900);
     assertSame(first, again);
     assertEquals(1024, again.remaining());
+  }
+
+  @Test
+  void shouldDoWithTheLeastWhenThereIsNoRoomForTheWanted() {
+    BufferPool pool = new BufferPool(1024, 4096);
+    assertEquals(2048, pool.tryTake(2048, 1024).capacity());
+    assertEquals(1024, pool.tryTake(3072, 1024).capacity());
+    assertEquals(1024, pool.tryTake(2048, 1024).capacity());
+    assertNull(pool.tryTake(2048, 1024));
   }
 }
