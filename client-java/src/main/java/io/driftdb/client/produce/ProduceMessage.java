@@ -24,8 +24,10 @@ final class ProduceMessage implements ReplyHandler {
   private final int maxBytes;
   private int length;
   private long deadlineNs;
-  long sentNs;
   private OutTransaction transaction;
+
+  /** When it went out; under the accumulator's lock. */
+  long sentNs;
 
   ProduceMessage(Accumulator accumulator, Dispatch dispatch, int maxBytes) {
     this.accumulator = accumulator;
