@@ -21,4 +21,15 @@ class AppendTimeTest {
       assertEquals(lsn + 1, appendedAt.get(answer.appendTimeNs));
     }
   }
+
+  @Test
+  void shouldNotGoBackWithTheClock() throws Exception {
+    SimWorld world = new SimWorld(1).open();
+    long before = world.written("before").appendTimeNs;
+    world.clock.jumpMs(-10_000);
+    assertTrue(world.written("after").appendTimeNs >= before);
+    world.shard.stop();
+    world.open();
+    assertTrue(world.written("after a restart").appendTimeNs >= before);
+  }
 }

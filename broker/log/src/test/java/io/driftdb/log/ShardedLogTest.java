@@ -70,6 +70,23 @@ class ShardedLogTest {
     }
   }
 
+  @Test
+  void shouldKnowWhichPositionsAnEpochNeverHad() {
+    long endOfFirst;
+    try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {
+      Topic topic = create(log, "events", 1);
+      AwaitedAppend.durably(log, TestBatches.of(topic.id(), 0, "first"));
+      endOfFirst = log.committedLsn(0);
+    }
+    try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {
+      AwaitedAppend.durably(log, TestBatches.of(log.topic("events").id(), 0, "second"));
+      assertTrue(log.isInHistory(0, 1, endOfFirst));
+      assertTrue(log.isInHistory(0, 2, log.committedLsn(0)));
+      assertFalse(log.isInHistory(0, 1, log.committedLsn(0)));
+      assertFalse(log.isInHistory(0, 3, endOfFirst));
+    }
+  }
+
   private static List<String> values(List<Collected.Row> rows) {
     return rows.stream().map(Collected.Row::value).toList();
   }
