@@ -5,6 +5,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -21,7 +22,8 @@ public final class StoreMemory implements AutoCloseable {
   private static final double BLOOM_BITS = 10;
   private static final long BLOCK_BYTES = 8 << 10;
   private static final long FILE_BYTES = 64L << 20;
-  private static final int BACKGROUND_JOBS = 2;
+  private static final int BACKGROUND_JOBS = 3; // a flush and two compactions
+  private static final int ZSTD_LEVEL = 1; // compressing is a third of all that compacting costs
   private static final int LOG_FILES = 2;
   private static final int LEVELS = 7;
 
@@ -32,6 +34,8 @@ public final class StoreMemory implements AutoCloseable {
   private final Cache cache;
   private final WriteBufferManager buffers;
   private final BloomFilter bloom = new BloomFilter(BLOOM_BITS);
+  private final CompressionOptions zstd =
+      new CompressionOptions().setEnabled(true).setLevel(ZSTD_LEVEL);
   private final long writeBufferBytes;
 
   public StoreMemory(long cacheBytes, long writeBufferBytes) {
@@ -67,6 +71,7 @@ public final class StoreMemory implements AutoCloseable {
         .setLevelCompactionDynamicLevelBytes(true)
         .setCompressionPerLevel(List.of(levels))
         .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setBottommostCompressionOptions(zstd)
         .setTableFormatConfig(
             new BlockBasedTableConfig()
                 .setBlockCache(cache)
@@ -79,6 +84,7 @@ public final class StoreMemory implements AutoCloseable {
 
   @Override
   public void close() {
+    zstd.close();
     bloom.close();
     buffers.close();
     cache.close();
