@@ -25,17 +25,21 @@ public final class CommittedCatalog {
     return byName.values();
   }
 
-  /** The range of a partition that the catalog has; null when there is no such topic any more. */
+  /**
+   * The range of a partition that the catalog has; null when there is no such topic any more. Makes
+   * none that {@link #remove} would not find: only the shard's thread may wake who waits there.
+   */
   public CommittedPartition find(int topicId, int partition) {
     if (!byId.containsKey(topicId)) {
       return null;
     }
-    CommittedPartition found = partition(topicId, partition);
-    if (!byId.containsKey(topicId)) { // gone meanwhile: it must not come back
-      partitions.remove(key(topicId, partition), found);
-      found.delete();
-    }
-    return found;
+    long key = key(topicId, partition);
+    CommittedPartition known = partitions.get(key);
+    return known != null
+        ? known
+        : partitions.computeIfAbsent(
+            key,
+            k -> byId.containsKey(topicId) ? new CommittedPartition(topicId, partition) : null);
   }
 
   /**
