@@ -38,8 +38,8 @@ public final class SpareSegments {
   }
 
   private void add(Spare spare) {
+    count.incrementAndGet(); // first: who takes it at once counts it out
     ready.add(spare);
-    count.incrementAndGet();
   }
 
   /** A spare, or null when none is ready. */
