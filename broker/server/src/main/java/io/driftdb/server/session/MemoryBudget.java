@@ -11,13 +11,16 @@ public final class MemoryBudget {
     this.limit = limitBytes;
   }
 
-  /** Takes that many bytes unless that would exceed the limit. */
+  /** Takes that many bytes unless that would exceed the limit; what is refused was never taken. */
   public boolean tryReserve(long bytes) {
-    if (used.addAndGet(bytes) > limit) {
-      used.addAndGet(-bytes);
-      return false;
+    long now = used.get();
+    while (now + bytes <= limit) {
+      if (used.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+      now = used.get();
     }
-    return true;
+    return false;
   }
 
   /** Takes that many bytes, whatever the limit: they are in use already. */

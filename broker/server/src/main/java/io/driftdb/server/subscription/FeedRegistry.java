@@ -13,12 +13,15 @@ public final class FeedRegistry {
 
   /** Counts a subscription in; false when all would have too many partitions then. */
   boolean tryOpen(int ofPartitions, int maxPartitions) {
-    if (partitions.addAndGet(ofPartitions) > maxPartitions) {
-      partitions.addAndGet(-ofPartitions);
-      return false;
+    long now = partitions.get();
+    while (now + ofPartitions <= maxPartitions) {
+      if (partitions.compareAndSet(now, now + ofPartitions)) {
+        subscriptions.incrementAndGet();
+        return true;
+      }
+      now = partitions.get();
     }
-    subscriptions.incrementAndGet();
-    return true;
+    return false;
   }
 
   void closed(int ofPartitions) {
