@@ -55,14 +55,13 @@ final class Shard implements ReplicatedLog {
   private volatile long committedLsn;
   private volatile boolean awaitsFlush;
   private Baton baton = Baton.KEPT;
+  private boolean duplicatesPending;
 
   /** The group that is written is being forced, by whoever did not hold the baton meanwhile. */
   private boolean forcing;
 
   /** Whoever runs the shard now may only stage. */
   private boolean diskForbidden;
-
-  private boolean duplicatesPending;
 
   Shard(int id, ShardParts parts, RecoveredShard recovered, Journal journal, ShardUpkeep upkeep) {
     this.id = id;
@@ -421,9 +420,7 @@ final class Shard implements ReplicatedLog {
     observer.onState(id, next, why);
   }
 
-  /**
-   * Finishes what is in the ring and what is uncommitted here, and stops. Nobody runs it any more.
-   */
+  /** Finishes what is in the ring and uncommitted here, and stops. Nobody runs it any more. */
   void finish() {
     baton = Baton.KEPT;
     int idle = 0;
@@ -478,6 +475,9 @@ final class Shard implements ReplicatedLog {
   }
 
   ShardStatus status() {
+    long visible = apply.visibleLsn(); // each before the one that it never passes
+    long committed = committedLsn;
+    long durable = journal.durableLsn();
     return upkeep.status(
         new ShardStatus(
             id,
@@ -485,9 +485,9 @@ final class Shard implements ReplicatedLog {
             reason,
             state.epochs().current(),
             appendedLsn,
-            journal.durableLsn(),
-            committedLsn,
-            apply.visibleLsn(),
+            durable,
+            committed,
+            visible,
             0,
             0,
             0,
