@@ -1,0 +1,123 @@
+/**
+ * What the product claims about memory order, each claim with the test that tries it out. Tests
+ * whose names end in {@code Stress} are jcstress tests and stand in the package of the class that
+ * they test; those in {@code Model} are checked by Lincheck; twins are what a class would be with a
+ * fault, to prove that the fault would be found.
+ *
+ * <pre>
+ * class               claim                                              test, or why there is none
+ *
+ * log
+ * ShardRing           a slot is filled before it is shown                RingHandOverStress
+ *                     a slot is cleared before it may be filled          RingReuseStress
+ *                     who looks last before it sleeps sees an append     SleepyShardStress
+ * ShardThread         one at a time has the baton, and sees what the     BatonStress, RunningShardTest
+ *                     one before has done; what comes while it is lent
+ *                     or at its release is taken                         (a lost unpark costs 50 ms)
+ * Shard               visible, committed, durable, appended: each is     RunningShardTest
+ *                     never ahead of the next
+ * Housekeeper         ends when it is told to                            a flag and an unpark
+ * ShardedLog          close runs once                                    a monitor, nothing else
+ *
+ * log.apply
+ * Apply               partitions first, then the visible LSN             VisibleLsnStress
+ * CommittedPartition  who begins to wait sees a commit or is told        TailWaiterStress
+ *                     who leaves or comes again harms no other           ForgottenWaiterStress,
+ *                                                                        WaitingAgainStress
+ * CommittedCatalog    a deletion is told once, by the shard's thread     DeletedTopicStress,
+ *                                                                        DeletedUnusedTopicStress
+ *                     one order of additions, removals and looks         CatalogModel
+ *
+ * log.index
+ * ActiveIndex         a partition that is new in it is shown whole       GrowingIndexStress
+ * PartitionRuns       a run is written before it is counted              GrowingIndexStress
+ *                     a frame below the next offset is within its run    JoinedRunStress
+ *                     a truncation shows what was or what is             TruncatedIndexStress
+ * SealedIndex         damage is told on, sooner or later                 a flag that is only set
+ *
+ * log.journal
+ * Segment             never closed under its reader, recycled once       DroppedSegmentStress,
+ *                                                                        SegmentModel
+ *                     what stands before the end is told before the end  SegmentEndStress
+ * SegmentList         who finds a segment can hold it, or learns that    DroppedSegmentStress
+ *                     it is gone
+ * SpareSegments       as many as it says, and never less than none       SpareCountStress
+ * Journal             what is durable is published after the force       RunningShardTest
+ *
+ * log.read
+ * LogSubscription     a record is found or wakes its reader, once        EndOfLogStress,
+ *                                                                        RunningShardTest
+ * PartitionCursor     the same                                           EndOfLogStress
+ * RunReaders          a reader is lent to one at a time                  a queue of the JDK
+ *
+ * log.sequence
+ * EpochHistory        an epoch ends where the next begins, at once       EpochHistoryStress
+ *
+ * log.upkeep
+ * RetentionDrop       a file goes when no list has it any more           RetentionDropStress
+ * ShardUpkeep         the same; its flags say only that it is time       RetentionDropStress
+ * Checkpoints         written means durable                              one number, set after it
+ * Retention           what is held only rises                            a monitor; one writer else
+ * DiskWatch           full is told on, sooner or later                   flags of one writer
+ *
+ * log.io
+ * DiskFile            reopened under its readers, closed for good once   DiskFilesTest: real files
+ * DiskFiles           a directory is locked once                         a set of the JDK
+ * SystemClock         an anchor is both of its times                     an immutable record
+ *
+ * table
+ * AppliedWaiters      who begins to wait is told, and can read then      AppliedWaitStress,
+ *                                                                        AppliedWaitersModel
+ *                     nobody waits for a fold that has failed            FailedFoldStress
+ * Published           applied only after it can be read                  AppliedWaitStress
+ *                     what was served while rows went is refused         RebuiltTableStress
+ * ServedTable         shown whole                                        RebuiltTableStress
+ * ShardFold           tasks run on the fold's thread                     a queue of the JDK
+ * TableThread         a wake-up before the pause ends the pause          what unpark promises
+ * Upkeep              how far it has written                             one number, set after it
+ * PointResolver       a time and an LSN of one look                      an immutable record
+ * DiffReads           keys and the states they are of                    an immutable record
+ * FoldTable           rejected records, counted                          a LongAdder
+ * TableStore          nobody reads a store that is closed                a lock of the JDK
+ * PendingRows, Bytes  views of byte arrays                               one thread
+ *
+ * server
+ * ProduceRequest      the last of its batches tells, with all places     AnsweredRequestStress,
+ *                                                                        CompleteRequestStress
+ * MemoryBudget        what fits is granted, and no more                  MemoryBudgetStress,
+ *                                                                        SharedBudgetStress,
+ *                                                                        MemoryBudgetModel
+ * FeedRegistry        the same of partitions                             PartitionLimitStress
+ * ShardFeed           a wake-up or credit is never lost; one reader      WokenFeedStress,
+ *                                                                        CreditStress
+ * PushSubscription    the same                                           CreditStress
+ * ReaderPool          tasks run once                                     WokenFeedStress
+ * AnswerBuffers       a buffer is lent to one at a time                  a queue of the JDK
+ * Session, Sessions   an answer wakes its event loop                     Netty: the kill part
+ * AppliedAcks         the last shard settles, and wakes                  Netty: FlightsIT
+ * FeedWatch           who is cancelled waits for nothing: set, then      CancelledFeedStress
+ *                     looked at, on both sides
+ * TableRead,          the same                                           the same steps; what were
+ * StateWait                                                              lost ends at its deadline
+ * LazyTables          who wants tables is served by the next look        a future of the JDK
+ * Broker, BrokerMain  stops once                                         a flag and a latch
+ * BrokerMetrics, ShardGauges, TableMetrics                               figures, of any moment
+ *
+ * client
+ * Inbox               a request or subscription on a connection that is  LostConnectionStress
+ *                     lost is told once
+ * Accumulator         who waits for memory is woken when there is some   FreedMemoryStress
+ *                     an answer is told once, no two at a time           ToldAnswersStress
+ *                     one order of records, requests and refusals        AccumulatorModel
+ * DeliveryQueue       a delivery wakes its poller, and is whole          DeliveryStress
+ * DeliveryPool        a buffer is not filled while it is read            DeliveryStress
+ * Dispatch            who comes while another sends leaves no work       one counter; needs a socket
+ * PartitionQueue      hears of its listener before its answers           set before it is sent to
+ * Connection          one writes at a time                               a lock of the JDK
+ * Caller, Link, Sender, Pinger, Follower, Subscriber                     flags that only end loops,
+ * TableFollower, TableSubscription, TableView, Producer                  and monitors
+ * TopicHandle         records without key go round                       a counter
+ * MessageReader       long messages only after the handshake             a bound of one reader
+ * </pre>
+ */
+package io.driftdb.battery.stress;
