@@ -28,9 +28,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>A send that fails was not appended, with these exceptions, after which that is unknown:
  * CONNECTION_LOST, DEADLINE_EXCEEDED, SHUTTING_DOWN, CLIENT_CLOSED, SHARD_POISONED, INTERNAL,
- * PRODUCER_FENCED, UNKNOWN_PRODUCER, TABLE_UNAVAILABLE and TABLE_INCOMPLETE. Records behind a
- * failed one are still appended; only PRODUCER_FENCED, and what the broker says when it does not
- * let the producer in, end the producer.
+ * PRODUCER_FENCED, UNKNOWN_PRODUCER, and what keeps a table from telling a verdict:
+ * TABLE_UNAVAILABLE, TABLE_INCOMPLETE, DATA_DAMAGED, CORRUPT_RANGE and FORMAT_TOO_NEW. Records
+ * behind a failed one are still appended; only PRODUCER_FENCED, and what the broker says when it
+ * does not let the producer in, end the producer.
  *
  * <p>Stages complete and listeners are called one at a time, mostly on the connection's reader, so
  * they must not block: not on this producer's {@code send}, {@code flush} or {@code close}.

@@ -15,6 +15,7 @@ import io.driftdb.schema.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -283,6 +284,26 @@ class TransactionScriptTest {
       CompletableFuture<Receipt> lone = producer.send(rowOf(ScriptedBroker.TABLE, "d"));
       broker.produced().refuse(ErrorCode.DUPLICATE_SEQUENCE);
       assertNull(got(lone).verdict(), "too long ago to tell");
+    }
+  }
+
+  @Test
+  void shouldSayThatARecordMayBeThereWhenOnlyItsTableHasFailed() throws Exception {
+    List<ErrorCode> ofTables =
+        List.of(
+            ErrorCode.TABLE_INCOMPLETE,
+            ErrorCode.DATA_DAMAGED,
+            ErrorCode.CORRUPT_RANGE,
+            ErrorCode.FORMAT_TOO_NEW);
+    try (Producer producer = client.producer(config().ack(Ack.APPLIED))) {
+      for (ErrorCode code : ofTables) {
+        CompletableFuture<Receipt> receipt = producer.send(rowOf(ScriptedBroker.TABLE, "a"));
+        broker.produced().refuse(code);
+        CompletionException failed = assertThrows(CompletionException.class, receipt::join);
+        DriftException why = (DriftException) failed.getCause();
+        assertEquals(code, why.code());
+        assertTrue(why.getMessage().contains("unknown whether"), why.getMessage());
+      }
     }
   }
 

@@ -24,7 +24,10 @@ final class Refusals {
           INTERNAL,
           DEADLINE_EXCEEDED,
           TABLE_UNAVAILABLE,
-          TABLE_INCOMPLETE ->
+          TABLE_INCOMPLETE,
+          DATA_DAMAGED,
+          CORRUPT_RANGE,
+          FORMAT_TOO_NEW ->
           true;
       default -> false;
     };
