@@ -8,6 +8,7 @@ import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.recover.RecoveryCase;
 import io.driftdb.log.recover.RecoveryReport;
 import io.driftdb.log.recover.ShardRecovery;
+import io.driftdb.log.sequence.Sequencer;
 import io.driftdb.log.upkeep.ShardUpkeep;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** Recovers a shard from its directory and puts its stages together. On the opening thread. */
 final class ShardFactory {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFactory.class);
+
+  /** What a shard writes first is shorter. */
+  private static final int FIRST_FRAME_BYTES = Sequencer.frameLength(2048);
 
   private ShardFactory() {}
 
@@ -46,7 +50,8 @@ final class ShardFactory {
   static DriftException failure(LogFiles files, LogConfig config, IOException e) {
     boolean full = false;
     try {
-      full = files.usableBytes(config.directory()) < config.lowWaterBytes();
+      long needed = config.lowWaterBytes() + JournalLimits.of(config).smallSegmentBytes();
+      full = files.usableBytes(config.directory()) < needed;
     } catch (IOException unknown) {
       e.addSuppressed(unknown);
     }
@@ -68,8 +73,8 @@ final class ShardFactory {
             recovered.spares());
     journal.resume(
         recovered.activeIndex(), recovered.state().nextLsn(), recovered.state().lastAppendTimeNs());
-    if (recovered.startNewSegment()) {
-      journal.rollDurably();
+    if (recovered.startNewSegment() || !journal.hasRoomFor(FIRST_FRAME_BYTES)) {
+      journal.rollDurably(); // here a full disk keeps the log from starting; later it poisons
     }
     ShardUpkeep upkeep = new ShardUpkeep(directory, parts.config(), parts.seam(), recovered);
     return new Shard(id, parts, recovered, journal, upkeep);

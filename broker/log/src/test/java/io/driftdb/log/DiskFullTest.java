@@ -42,6 +42,21 @@ class DiskFullTest {
   }
 
   @Test
+  void shouldNotStartWithoutRoomForItsFirstRecord() throws IOException {
+    SimWorld world = new SimWorld(1).open();
+    world.disk.capacityBytes(used(world) + SEGMENT / 2);
+    int written = world.fill(8);
+    world.disk.processKill();
+    DriftException refused = assertThrows(DriftException.class, world::open);
+    assertEquals(ErrorCode.DISK_FULL, refused.code());
+    world.disk.capacityBytes(used(world) + 2 * SEGMENT);
+    world.open();
+    assertEquals(ShardState.RUNNING, world.state());
+    assertEquals(written, world.values().size());
+    assertEquals(written, settled(world, "goes on").baseOffset);
+  }
+
+  @Test
   void shouldRefuseAppendsBelowTheLowWaterMarkAndResume() throws IOException {
     SimWorld world = new SimWorld(1);
     world.config.lowWaterBytes(100_000);

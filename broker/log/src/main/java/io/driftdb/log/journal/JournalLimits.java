@@ -30,7 +30,7 @@ public record JournalLimits(
   }
 
   /** A segment that is made while somebody waits: small, but with room for any frame. */
-  int smallSegmentBytes() {
+  public int smallSegmentBytes() {
     int needed = Math.max(SMALL_SEGMENT_BYTES, 2 * SegmentHeader.LENGTH + maxFrameBytes);
     return Math.min(segmentBytes, needed & -SegmentHeader.LENGTH);
   }
