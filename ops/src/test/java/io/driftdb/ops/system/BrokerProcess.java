@@ -2,7 +2,6 @@ package io.driftdb.ops.system;
 
 import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code drift broker} on free ports. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
   private static final Pattern READY = Pattern.compile("ready native=(\\S+) http=(\\S+) data=(.+)");
   private static final long DEADLINE_S = 60;
 
@@ -26,12 +25,40 @@ final class BrokerProcess implements AutoCloseable {
     this.ready = ready;
   }
 
-  static BrokerProcess start(Path data, String... settings) throws IOException {
-    return awaitReady(launch(data, settings), data);
+  public static BrokerProcess start(Path data, String... settings) throws IOException {
+    return start(data, Surroundings.NONE, settings);
+  }
+
+  /** Starts it in surroundings that are not as they should be. */
+  public static BrokerProcess start(Path data, Surroundings surroundings, String... settings)
+      throws IOException {
+    BrokerProcess started = startIfItCan(data, surroundings, settings);
+    if (started == null) {
+      throw new AssertionError("no ready line; " + Files.readString(errors(data)));
+    }
+    return started;
+  }
+
+  /** As {@link #start}, but null when it ends before it is ready. */
+  public static BrokerProcess startIfItCan(Path data, Surroundings surroundings, String... settings)
+      throws IOException {
+    Process process = launch(data, surroundings, settings);
+    String line = process.inputReader(StandardCharsets.UTF_8).readLine();
+    Matcher ready = READY.matcher(line == null ? "" : line);
+    if (ready.matches()) {
+      return new BrokerProcess(process, ready);
+    }
+    process.destroyForcibly().onExit().join();
+    return null;
   }
 
   /** Starts it, and does not wait until it serves. */
   static Process launch(Path data, String... settings) throws IOException {
+    return launch(data, Surroundings.NONE, settings);
+  }
+
+  private static Process launch(Path data, Surroundings surroundings, String... settings)
+      throws IOException {
     List<String> arguments = new ArrayList<>(List.of("broker"));
     List<String> assignments =
         new ArrayList<>(
@@ -43,42 +70,48 @@ final class BrokerProcess implements AutoCloseable {
                 "log.disk.reserve=0B"));
     assignments.addAll(List.of(settings));
     assignments.forEach(each -> arguments.addAll(List.of("--set", each)));
-    return Drift.process(arguments).redirectError(errors(data).toFile()).start();
+    return surroundings
+        .around(Drift.process(arguments))
+        .redirectError(errors(data).toFile())
+        .start();
   }
 
   /** Where it writes its log lines. */
-  static Path errors(Path data) {
+  public static Path errors(Path data) {
     return data.resolveSibling(data.getFileName() + ".err");
   }
 
-  private static BrokerProcess awaitReady(Process process, Path data) throws IOException {
-    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-    String line = output.readLine();
-    Matcher ready = READY.matcher(line == null ? "" : line);
-    if (!ready.matches()) {
-      process.destroyForcibly();
-      throw new AssertionError("no ready line but " + line + "; " + Files.readString(errors(data)));
-    }
-    return new BrokerProcess(process, ready);
-  }
-
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
+  /** Lets none of its threads go on until {@link #resume}. */
+  public void pause() throws IOException, InterruptedException {
+    Signal.STOP.send(pid());
+  }
+
+  public void resume() throws IOException, InterruptedException {
+    Signal.CONT.send(pid());
+  }
+
   /** HOST:PORT of the client protocol. */
-  String address() {
+  public String address() {
     return ready.group(1);
   }
 
   /** A client of it. */
-  DriftClient connect() {
-    int colon = address().lastIndexOf(':');
-    int port = Integer.parseInt(address().substring(colon + 1));
-    return DriftClient.connect(ClientConfig.at(address().substring(0, colon), port));
+  public DriftClient connect() {
+    return DriftClient.connect(clientConfig());
   }
 
-  String httpAddress() {
+  /** Where a client finds it. */
+  public ClientConfig clientConfig() {
+    int colon = address().lastIndexOf(':');
+    int port = Integer.parseInt(address().substring(colon + 1));
+    return ClientConfig.at(address().substring(0, colon), port);
+  }
+
+  public String httpAddress() {
     return ready.group(2);
   }
 
@@ -86,18 +119,19 @@ final class BrokerProcess implements AutoCloseable {
     return ready.group(3);
   }
 
-  Drift.Ended run(String... arguments) throws IOException, InterruptedException {
+  public Drift.Ended run(String... arguments) throws IOException, InterruptedException {
     return run(new byte[0], arguments);
   }
 
-  Drift.Ended run(byte[] input, String... arguments) throws IOException, InterruptedException {
+  public Drift.Ended run(byte[] input, String... arguments)
+      throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--broker", address()));
     return Drift.run(input, all);
   }
 
   /** Asks it to stop, as an init system does; its exit status. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(DEADLINE_S, TimeUnit.SECONDS)) {
       process.destroyForcibly();
@@ -107,7 +141,7 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   /** Takes it away without a word. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 

@@ -3,7 +3,7 @@ package io.driftdb.ops.system;
 import java.util.SplittableRandom;
 
 /** What a run decides by chance: all of it follows from one seed, which {@code -Dseed=} replays. */
-final class Choices {
+public final class Choices {
   private final long seed;
 
   private Choices(long seed) {
@@ -11,18 +11,18 @@ final class Choices {
   }
 
   /** Prints the seed, so that whatever the run finds can be looked for again. */
-  static Choices announced(String run) {
+  public static Choices announced(String run) {
     Choices choices = new Choices(Long.getLong("seed", System.nanoTime()));
     System.out.println(run + ": replay with -Dseed=" + choices.seed);
     return choices;
   }
 
   /** Chances of its own for one part, which what other parts draw does not change. */
-  SplittableRandom of(int part) {
+  public SplittableRandom of(int part) {
     return new SplittableRandom(seed * 31 + part);
   }
 
-  long seed() {
+  public long seed() {
     return seed;
   }
 }

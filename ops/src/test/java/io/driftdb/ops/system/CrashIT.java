@@ -3,6 +3,11 @@ package io.driftdb.ops.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.battery.Battery;
+import io.driftdb.battery.BatteryPart;
+import io.driftdb.battery.Budget;
+import io.driftdb.battery.Evidence;
+import io.driftdb.battery.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,14 +23,18 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the broker again and again while clients are at work on it. {@code -Dcrash.rounds=} sets
  * how often, {@code -Dseed=} replays the choices.
  */
+@BatteryPart(Part.KILL)
 class CrashIT {
   private static final int PRODUCERS = 4;
   private static final int PARTITIONS = 5;
-  private static final int LONGEST_LIFE_MS = 500;
-  private static final int LONGEST_START_MS = 1200;
+  private static final int LONGEST_LIFE_MS = Battery.scaled(150, 500);
+  private static final int LONGEST_START_MS = Battery.scaled(600, 1200);
+  private static final int LEAST_ROUNDS = 300;
 
   @TempDir Path directory;
   private final int port = FreePort.find();
+  private final List<Long> readyMs = new ArrayList<>();
+  private int killedAtStart;
 
   /** Small files, so that segments, indexes and checkpoints are being made when the kill comes. */
   private String[] settings() {
@@ -44,12 +53,12 @@ class CrashIT {
   void shouldKeepEveryPromiseWhateverMomentItIsKilledAt() throws Exception {
     Choices choices = Choices.announced("crash");
     SplittableRandom random = choices.of(0);
-    int rounds = Integer.getInteger("crash.rounds", 20);
+    int rounds = Integer.getInteger("crash.rounds", Battery.scaled(80, Integer.MAX_VALUE));
+    Budget budget = Budget.of(Part.KILL, 0.55);
     Path data = directory.resolve("data");
-    List<Long> readyMs = new ArrayList<>();
     BrokerProcess broker = BrokerProcess.start(data, settings());
     try (Load load = Load.start(broker, PRODUCERS, PARTITIONS, choices)) {
-      for (int round = 0; round < rounds; round++) {
+      while (readyMs.size() < rounds && budget.isLeft()) {
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MS)));
         broker.kill();
@@ -65,7 +74,8 @@ class CrashIT {
       assertEquals(0, broker.stop());
       broker = BrokerProcess.start(data, settings());
       load.verifyOnceMore();
-      report(load, readyMs);
+      assertTrue(readyMs.size() >= Math.min(rounds, LEAST_ROUNDS), "too few: " + readyMs.size());
+      report(load, choices);
     } finally {
       broker.close();
     }
@@ -76,13 +86,31 @@ class CrashIT {
     boolean ended = process.waitFor(afterMs, TimeUnit.MILLISECONDS);
     process.destroyForcibly().waitFor();
     assertTrue(!ended, "the broker has ended by itself");
+    killedAtStart++;
   }
 
-  private static void report(Load load, List<Long> readyMs) {
+  private void report(Load load, Choices choices) {
     List<Long> sorted = new ArrayList<>(readyMs);
     Collections.sort(sorted);
-    System.out.printf(
-        "crash: %d kills, %s; from start to ready: median %d ms, longest %d ms%n",
-        sorted.size(), load, sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+    String detail =
+        String.format(
+            "seed %d; %s; %d of the kills while it started; from start to ready: median %d ms,"
+                + " longest %d ms",
+            choices.seed(),
+            load,
+            killedAtStart,
+            sorted.get(sorted.size() / 2),
+            sorted.get(sorted.size() - 1));
+    System.out.println("crash: " + sorted.size() + " kills; " + detail);
+    Evidence.of(
+            Part.KILL,
+            "The broker is killed under load",
+            "kill -9 at any moment of its life or of its start",
+            sorted.size() + killedAtStart,
+            "kills",
+            detail,
+            "every acknowledged record is read by three readers exactly once, in order, at the"
+                + " place that its producer was told, by two of them through all the kills")
+        .write();
   }
 }

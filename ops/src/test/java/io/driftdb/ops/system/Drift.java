@@ -12,27 +12,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the distribution's launcher and waits for its end. */
-final class Drift {
+public final class Drift {
   private static final long DEADLINE_S = 120;
 
   /** How a command ended. */
   @SuppressWarnings("ArrayRecordComponent") // the bytes as they came, never compared as a record
-  record Ended(int status, byte[] output, String errors) {
-    String text() {
+  public record Ended(int status, byte[] output, String errors) {
+    public String text() {
       return new String(output, StandardCharsets.UTF_8);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
       return text().lines().toList();
     }
 
-    Ended ok() {
+    public Ended ok() {
       assertEquals(0, status, errors);
       return this;
     }
 
     /** The one line that a failure leaves on standard error. */
-    String complaint(int expectedStatus) {
+    public String complaint(int expectedStatus) {
       assertEquals(expectedStatus, status, text() + errors);
       assertEquals(1, errors.lines().count(), errors);
       return errors.strip();
@@ -45,7 +45,7 @@ final class Drift {
     return Path.of(System.getProperty("driftdb.distribution"));
   }
 
-  static ProcessBuilder process(List<String> arguments) {
+  public static ProcessBuilder process(List<String> arguments) {
     return process(distribution().resolve("bin/drift"), arguments);
   }
 

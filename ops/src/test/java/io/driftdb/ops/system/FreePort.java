@@ -10,13 +10,13 @@ import java.util.SplittableRandom;
  * a client that looks for the absent broker on one of those may be connected to itself, and then
  * holds the port.
  */
-final class FreePort {
+public final class FreePort {
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 30_000;
 
   private FreePort() {}
 
-  static int find() {
+  public static int find() {
     SplittableRandom random = new SplittableRandom();
     while (true) {
       int port = random.nextInt(LOWEST, HIGHEST);

@@ -10,13 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
 /** Producers and readers of one topic at work, each on a thread of its own. */
-final class Load implements AutoCloseable {
-  private static final String TOPIC = "load";
+public final class Load implements AutoCloseable {
+  public static final String TOPIC = "load";
   private static final long DEADLINE_S = 120;
   private static final long[] CREDITS = {64 << 10, 8 << 20};
 
@@ -28,24 +26,55 @@ final class Load implements AutoCloseable {
   private final List<Thread> producing = new ArrayList<>();
   private final List<Thread> reading = new ArrayList<>();
 
-  private Load(BrokerProcess broker, LoadLedger ledger) {
-    this.client = broker.connect();
+  private Load(DriftClient client, LoadLedger ledger) {
+    this.client = client;
     this.ledger = ledger;
   }
 
-  static Load start(BrokerProcess broker, int producers, int partitions, Choices choices) {
-    Load load = new Load(broker, new LoadLedger(producers, partitions));
+  public static Load start(BrokerProcess broker, int producers, int partitions, Choices choices) {
+    return start(broker.connect(), producers, partitions, choices);
+  }
+
+  /** With a client that ends with it. */
+  public static Load start(DriftClient client, int producers, int partitions, Choices choices) {
+    Load load = new Load(client, new LoadLedger(producers, partitions));
     load.client.admin().createTopic(TOPIC, TopicKind.LOG, partitions);
     for (long credit : CREDITS) {
       load.read(credit);
     }
     for (int id = 0; id < producers; id++) {
       LoadProducer producer =
-          new LoadProducer(load.client, TOPIC, id, load.ledger, choices.of(id + 1), load.failure);
+          new LoadProducer(
+              load.client,
+              TOPIC,
+              id,
+              load.ledger,
+              choices.of(id + 1),
+              LoadProducer.PATIENT,
+              load.strictly());
       load.producers.add(producer);
       load.producing.add(thread(producer, "load-producer-" + id));
     }
     return load;
+  }
+
+  private LoadOutcome strictly() {
+    return new LoadOutcome() {
+      @Override
+      public boolean isOpen() {
+        return failure.get() == null;
+      }
+
+      @Override
+      public void onRefused(LoadRecord record, Throwable why) {
+        onEnded(new AssertionError(record + " was refused: " + why, why));
+      }
+
+      @Override
+      public void onEnded(Throwable why) {
+        failure.compareAndSet(null, why);
+      }
+    };
   }
 
   private LoadReader read(long creditBytes) {
@@ -62,26 +91,35 @@ final class Load implements AutoCloseable {
     return thread;
   }
 
-  long acknowledged() {
+  public long acknowledged() {
     return ledger.acknowledged();
   }
 
   /** Waits until something more is acknowledged. */
-  void awaitProgress() {
+  public void awaitProgress() throws Exception {
     long before = acknowledged();
-    await("an acknowledgement", () -> acknowledged() > before);
+    Patience.await(
+        "an acknowledgement; " + this,
+        () -> {
+          assertSound();
+          return acknowledged() > before;
+        });
   }
 
-  private void await(String what, BooleanSupplier condition) {
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_S);
-    while (!condition.getAsBoolean()) {
-      assertSound();
-      assertTrue(System.nanoTime() - deadlineNs < 0, () -> "no " + what + "; " + this);
-      LockSupport.parkNanos(1_000_000);
-    }
+  /** Waits until readers have what is acknowledged by now; how long that took, in ns. */
+  public long awaitRead() throws Exception {
+    long acknowledged = acknowledged();
+    long beginNs = System.nanoTime();
+    Patience.await(
+        "readers; " + this,
+        () -> {
+          assertSound();
+          return readers.stream().allMatch(reader -> reader.read() >= acknowledged);
+        });
+    return System.nanoTime() - beginNs;
   }
 
-  void assertSound() {
+  public void assertSound() {
     Throwable found = failure.get();
     if (found != null) {
       throw new AssertionError("the load has found: " + found + "; " + this, found);
@@ -89,7 +127,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Lets everything that was sent be acknowledged, and both readers read it. */
-  void end() throws InterruptedException {
+  public void end() throws InterruptedException {
     producers.forEach(LoadProducer::end);
     join(producing);
     long[] ends = ends();
@@ -99,7 +137,7 @@ final class Load implements AutoCloseable {
   }
 
   /** Reads all once more from the beginning, and compares it with what the readers have read. */
-  void verifyOnceMore() throws InterruptedException {
+  public void verifyOnceMore() throws InterruptedException {
     List<LoadReader> during = List.copyOf(readers);
     LoadReader after = read(CREDITS[1]);
     after.endAt(ends());

@@ -8,12 +8,13 @@ import io.driftdb.client.Receipt;
 import io.driftdb.schema.DriftException;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /** Sends bursts of records to partitions by chance, with durable acks, until it is told to end. */
 final class LoadProducer implements Runnable {
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  /** Longer than any fault lasts. */
+  static final Duration PATIENT = Duration.ofMinutes(10);
+
   private static final int LONGEST_BURST = 48;
   private static final int LONGEST_PAUSE_NS = 1_500_000;
 
@@ -22,7 +23,8 @@ final class LoadProducer implements Runnable {
   private final int id;
   private final LoadLedger ledger;
   private final SplittableRandom random;
-  private final AtomicReference<Throwable> failure;
+  private final Duration patience;
+  private final LoadOutcome outcome;
   private volatile boolean ending;
 
   LoadProducer(
@@ -31,13 +33,15 @@ final class LoadProducer implements Runnable {
       int id,
       LoadLedger ledger,
       SplittableRandom random,
-      AtomicReference<Throwable> failure) {
+      Duration patience,
+      LoadOutcome outcome) {
     this.client = client;
     this.topic = topic;
     this.id = id;
     this.ledger = ledger;
     this.random = random;
-    this.failure = failure;
+    this.patience = patience;
+    this.outcome = outcome;
   }
 
   /** No more bursts; {@link #run} returns when all that was sent is acknowledged. */
@@ -49,14 +53,14 @@ final class LoadProducer implements Runnable {
   public void run() {
     ProducerConfig config =
         ProducerConfig.defaults()
-            .deliveryTimeout(PATIENCE)
-            .blockTimeout(PATIENCE)
+            .deliveryTimeout(patience)
+            .blockTimeout(PATIENT)
             .memoryBytes(1 << 20)
             .batchBytes(random.nextInt(2, 32) << 10)
             .requestsInFlight(random.nextInt(1, 5))
             .compression(random.nextBoolean());
     try (Producer producer = client.producer(config)) {
-      while (!ending && failure.get() == null) {
+      while (!ending && outcome.isOpen()) {
         for (int i = random.nextInt(LONGEST_BURST); i >= 0; i--) {
           send(producer, ledger.send(id, random.nextInt(ledger.partitions())));
         }
@@ -64,24 +68,30 @@ final class LoadProducer implements Runnable {
       }
       producer.flush();
     } catch (DriftException | AssertionError e) {
-      failure.compareAndSet(null, e);
+      outcome.onEnded(e);
     }
   }
 
   private void send(Producer producer, LoadRecord record) {
     ProducerRecord sent =
         ProducerRecord.put(topic, record.key(), record.value()).partition(record.partition());
-    var unused = producer.send(sent).whenComplete((receipt, e) -> onAnswer(record, receipt, e));
+    try {
+      var unused = producer.send(sent).whenComplete((receipt, e) -> onAnswer(record, receipt, e));
+    } catch (DriftException e) {
+      outcome.onRefused(record, e);
+      throw e;
+    }
   }
 
   private void onAnswer(LoadRecord record, Receipt receipt, Throwable refusal) {
     try {
-      if (refusal != null) {
-        throw new AssertionError(record + " was refused", refusal);
+      if (refusal == null) {
+        ledger.acknowledge(record, receipt.offset());
+      } else {
+        outcome.onRefused(record, refusal);
       }
-      ledger.acknowledge(record, receipt.offset());
     } catch (AssertionError e) {
-      failure.compareAndSet(null, e);
+      outcome.onEnded(e);
     }
   }
 }

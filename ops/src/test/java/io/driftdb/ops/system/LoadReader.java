@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads a load's topic from its beginning, through whatever happens to the broker, and checks each
- * record as it comes: offsets without gap, each producer's records whole, in order, each once.
+ * record as it comes: offsets without gap, append times that never go back, each producer's records
+ * whole, in order, each once, and none left out that is acknowledged.
  */
 final class LoadReader implements Runnable {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -30,6 +31,7 @@ final class LoadReader implements Runnable {
   private final AtomicLongArray nextOffsets;
   private final long[][] nextNumbers;
   private final long[] lastLsns;
+  private final long[] lastTimesNs;
   private final long[] digests;
   private volatile long[] ends;
 
@@ -47,6 +49,7 @@ final class LoadReader implements Runnable {
     this.nextOffsets = new AtomicLongArray(ledger.partitions());
     this.nextNumbers = new long[ledger.producers()][ledger.partitions()];
     this.lastLsns = new long[ledger.partitions()];
+    this.lastTimesNs = new long[ledger.partitions()];
     this.digests = new long[ledger.partitions()];
   }
 
@@ -66,6 +69,7 @@ final class LoadReader implements Runnable {
       }
       for (int p = 0; p < ledger.partitions() && failure.get() == null; p++) {
         assertEquals(nextOffsets.get(p), subscriber.nextOffset(topic, p));
+        ledger.verifyMissingFrom(p, nextNumbers);
       }
     } catch (DriftException | AssertionError e) {
       failure.compareAndSet(null, e);
@@ -91,17 +95,29 @@ final class LoadReader implements Runnable {
     LoadRecord record = LoadRecord.of(view.key(), value);
     assertEquals(p, record.partition(), "partition");
     assertEquals(nextOffsets.get(p), view.offset(), () -> "the offset of " + record);
-    assertEquals(nextNumbers[record.producer()][p]++, record.number(), () -> "order: " + record);
-    if (view.lsn() <= lastLsns[p]) {
-      throw new AssertionError(record + " has LSN " + view.lsn() + " after " + lastLsns[p]);
+    verifyNumber(record);
+    if (view.lsn() <= lastLsns[p] || view.appendTimeNs() < lastTimesNs[p]) {
+      throw new AssertionError(record + ": its LSN or its append time has gone back");
     }
     ledger.verifyPlace(record, view.offset());
     lastLsns[p] = view.lsn();
+    lastTimesNs[p] = view.appendTimeNs();
     long line =
         31 * (31 * (31 * view.lsn() + view.appendTimeNs()) + view.timestampMs())
             + Arrays.hashCode(value);
     digests[p] = digests[p] * 1_000_003 + line;
     nextOffsets.incrementAndGet(p);
+  }
+
+  /** Each comes once and in order; one that is left out must never be acknowledged. */
+  private void verifyNumber(LoadRecord record) {
+    long[] next = nextNumbers[record.producer()];
+    int p = record.partition();
+    if (record.number() < next[p]) {
+      throw new AssertionError(record + " comes again, or too late");
+    }
+    ledger.verifyMissing(record.producer(), p, next[p], record.number());
+    next[p] = record.number() + 1;
   }
 
   long read() {

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 
 /** One scrape of a broker's /metrics. */
-final class MetricsPage {
+public final class MetricsPage {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final String text;
@@ -16,19 +16,19 @@ final class MetricsPage {
     this.text = text;
   }
 
-  static MetricsPage of(BrokerProcess broker) throws IOException, InterruptedException {
+  public static MetricsPage of(BrokerProcess broker) throws IOException, InterruptedException {
     URI uri = URI.create("http://" + broker.httpAddress() + "/metrics");
     return new MetricsPage(
         HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body());
   }
 
   /** The sum over all series of that name. */
-  double sum(String name) {
+  public double sum(String name) {
     return sum(name, "");
   }
 
   /** The sum over all series of that name whose labels contain a text. */
-  double sum(String name, String label) {
+  public double sum(String name, String label) {
     double[] values =
         text.lines()
             .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))

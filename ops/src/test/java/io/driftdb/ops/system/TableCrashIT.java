@@ -3,16 +3,14 @@ package io.driftdb.ops.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.driftdb.client.AsOf;
+import io.driftdb.battery.Battery;
+import io.driftdb.battery.BatteryPart;
+import io.driftdb.battery.Budget;
+import io.driftdb.battery.Evidence;
+import io.driftdb.battery.Part;
 import io.driftdb.client.DriftClient;
-import io.driftdb.schema.DriftException;
-import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.Verdict;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -23,155 +21,71 @@ import org.junit.jupiter.api.io.TempDir;
  * Kills the broker again and again while its tables are being written. {@code
  * -Dtable.crash.rounds=} sets how often, {@code -Dseed=} replays the choices.
  */
+@BatteryPart(Part.KILL)
 class TableCrashIT {
   private static final int WRITERS = 2;
-  private static final int LONGEST_LIFE_MS = 600;
-  private static final int STATES = 4;
-  private static final int REPEATED = 6;
+  private static final int LONGEST_LIFE_MS = Battery.scaled(200, 600);
+  private static final int STATES = Battery.scaled(1, 4);
+  private static final int REPEATED = Battery.scaled(2, 6);
   private static final int ROUNDS_BETWEEN_REBUILDS = 5;
-
-  /** An answer that was given once, and has to be given for ever. */
-  private record Answer(String table, long lsn, int rows, int digest) {
-    static Answer of(String table, TableState state) {
-      return new Answer(table, state.lsn(), state.rows().size(), state.rows().hashCode());
-    }
-  }
+  private static final int LEAST_ROUNDS = 60;
 
   @TempDir Path directory;
   private final int port = FreePort.find();
-  private final List<Answer> answers = new ArrayList<>();
-  private SplittableRandom random;
-  private int expired;
-
-  /**
-   * Small files, so that flushes, compactions and checkpoints are under way when the kill comes.
-   */
-  private String[] settings() {
-    return new String[] {
-      "native.port=" + port,
-      "log.segment.size=1MiB",
-      "log.group.size=256KiB",
-      "limit.batch=128KiB",
-      "log.checkpoint.size=3MiB",
-      "log.disk.reserve=64MiB",
-      "table.cache=1MiB",
-      "table.write.buffer=1MiB",
-      "table.flush.log=1MiB",
-      "table.checkpoint.size=2MiB",
-      "table.history.check=200ms"
-    };
-  }
 
   @Test
   void shouldAnswerAsBeforeWhateverMomentItIsKilledAt() throws Exception {
     Choices choices = Choices.announced("table crash");
-    random = choices.of(0);
-    int rounds = Integer.getInteger("table.crash.rounds", 15);
+    SplittableRandom random = choices.of(0);
+    TableAudit audit = new TableAudit(random);
+    int rounds = Integer.getInteger("table.crash.rounds", Battery.scaled(25, Integer.MAX_VALUE));
+    Budget budget = Budget.of(Part.KILL, 0.4);
     Path data = directory.resolve("data");
-    BrokerProcess broker = BrokerProcess.start(data, settings());
+    BrokerProcess broker = BrokerProcess.start(data, TableLoad.settings(port));
+    int kills = 0;
     try (DriftClient client = broker.connect();
         TableLoad load = TableLoad.start(client, WRITERS, choices);
         TableReplay replay = new TableReplay(client)) {
-      for (int round = 1; round <= rounds; round++) {
+      while (kills < rounds && budget.isLeft()) {
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MS)));
-        if (round % ROUNDS_BETWEEN_REBUILDS == 0) {
+        if (++kills % ROUNDS_BETWEEN_REBUILDS == 0) {
           client.admin().rebuildTable(TableLoad.STOCK);
         }
         broker.kill();
         load.assertSound();
-        broker = BrokerProcess.start(data, settings());
-        verifyStates(client, replay, load);
-        repeatAnswers(client);
+        broker = BrokerProcess.start(data, TableLoad.settings(port));
+        audit.verifyStates(client, replay, load, STATES);
+        audit.repeatAnswers(client, REPEATED);
       }
       load.end();
-      verifyStates(client, replay, load);
+      audit.verifyStates(client, replay, load, STATES);
       assertEquals(0, broker.stop());
-      broker = BrokerProcess.start(data, settings());
-      verifyAll(client, load);
-      report(rounds, load);
+      broker = BrokerProcess.start(data, TableLoad.settings(port));
+      int told = audit.verifyAll(client, load).size();
+      assertEquals(Verdict.values().length, told, "verdicts that were told");
+      assertTrue(kills >= Math.min(rounds, LEAST_ROUNDS), "too few: " + kills);
+      report(kills, choices, load, audit);
     } finally {
       broker.close();
     }
   }
 
-  /** The latest state and some earlier ones of each table are those of the replay. */
-  private void verifyStates(DriftClient client, TableReplay replay, TableLoad load) {
-    for (String table : TableLoad.TABLES) {
-      TableState latest = TableState.read(client, table, AsOf.latest());
-      Fold fold = replay.upTo(latest.lsn());
-      assertEquals(fold.stateAt(table, latest.lsn()), latest.rows(), table + " at its end");
-      answers.add(Answer.of(table, latest));
-      for (int i = 0; i < STATES; i++) {
-        verifyState(client, fold, table, random.nextLong(1, latest.lsn() + 1));
-      }
-    }
-    load.assertSound();
-  }
-
-  private void verifyState(DriftClient client, Fold fold, String table, long lsn) {
-    TableState state = readUnlessExpired(client, table, lsn);
-    if (state != null) {
-      boolean fits = state.lsn() <= lsn && state.lsn() >= fold.wholeUpTo(lsn);
-      assertTrue(fits, table + ", asked for lsn " + lsn + ", is of lsn " + state.lsn());
-      assertEquals(fold.stateAt(table, lsn), state.rows(), table + " at lsn " + lsn);
-      answers.add(Answer.of(table, state));
-    }
-  }
-
-  /** Null below the horizon, which only one of the tables has. */
-  private TableState readUnlessExpired(DriftClient client, String table, long lsn) {
-    try {
-      return TableState.read(client, table, AsOf.lsn(lsn));
-    } catch (DriftException e) {
-      boolean allowed = e.code() == ErrorCode.BELOW_HORIZON && table.equals(TableLoad.RECENT);
-      if (!allowed) {
-        throw e;
-      }
-      expired++;
-      return null;
-    }
-  }
-
-  private void repeatAnswers(DriftClient client) {
-    for (int i = 0; i < REPEATED; i++) {
-      repeat(client, answers.get(random.nextInt(answers.size())));
-    }
-  }
-
-  private void repeat(DriftClient client, Answer answer) {
-    TableState again = readUnlessExpired(client, answer.table(), answer.lsn());
-    if (again != null) {
-      assertEquals(answer, Answer.of(answer.table(), again));
-    }
-  }
-
-  /** All answers once more, all verdicts, and the latest states, by a replay from the beginning. */
-  private void verifyAll(DriftClient client, TableLoad load) {
-    answers.forEach(answer -> repeat(client, answer));
-    try (TableReplay replay = new TableReplay(client)) {
-      Map<Verdict, Integer> told = new HashMap<>();
-      for (String table : TableLoad.TABLES) {
-        TableState latest = TableState.read(client, table, AsOf.latest());
-        assertEquals(replay.upTo(latest.lsn()).stateAt(table, latest.lsn()), latest.rows(), table);
-      }
-      Fold fold = replay.upTo(load.lastLsn());
-      load.verdicts()
-          .forEach(
-              (lsn, verdict) -> {
-                told.merge(verdict, 1, Integer::sum);
-                if (fold.verdict(lsn) != null) {
-                  assertEquals(fold.verdict(lsn), verdict, "verdict of lsn " + lsn);
-                }
-              });
-      assertEquals(Verdict.values().length, told.size(), told.toString());
-    }
-  }
-
-  private void report(int rounds, TableLoad load) {
-    assertTrue(load.lastLsn() > 0);
-    System.out.printf(
-        "table crash: %d kills, %d records, %d verdicts, %d answers repeated, %d expired%n",
-        rounds, load.lastLsn(), load.verdicts().size(), answers.size(), expired);
+  private static void report(int kills, Choices choices, TableLoad load, TableAudit audit) {
+    String detail =
+        String.format(
+            "seed %d; %d records, %d verdicts, %s",
+            choices.seed(), load.lastLsn(), load.verdicts().size(), audit);
+    System.out.println("table crash: " + kills + " kills; " + detail);
+    Evidence.of(
+            Part.KILL,
+            "The broker is killed while its tables are written",
+            "kill -9 at any moment, also while a table is rebuilt",
+            kills,
+            "kills",
+            detail,
+            "tables at their end and as of earlier points equal a replay of their topics, folded"
+                + " by the test itself; what was answered before is answered again")
+        .write();
   }
 }

@@ -16,15 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Writers of tables at work, each on a thread of its own: puts, patches, deletes, conditions, and
  * transactions over tables and a log. Keeps the verdicts that they were told.
  */
-final class TableLoad implements AutoCloseable {
+public final class TableLoad implements AutoCloseable {
   /** Makes missing rows. */
-  static final String ACCOUNTS = "accounts";
+  public static final String ACCOUNTS = "accounts";
 
   /** Rejects patches of missing rows; in two partitions. */
   static final String STOCK = "stock";
@@ -42,27 +41,75 @@ final class TableLoad implements AutoCloseable {
   private final Map<Long, Verdict> verdicts = new ConcurrentHashMap<>();
   private final AtomicLong lastLsn = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final Choices choices;
+  private final boolean lenient;
   private final List<TableLoadWriter> writers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  /** Creates the topics on one shard; a client of its own for each writer keeps them apart. */
-  static TableLoad start(DriftClient client, int writers, Choices choices) {
+  private int begun;
+
+  private TableLoad(Choices choices, boolean lenient) {
+    this.choices = choices;
+    this.lenient = lenient;
+  }
+
+  /** Small files, so that flushes, compactions and checkpoints are under way when a fault comes. */
+  public static String[] settings(int port) {
+    return new String[] {
+      "native.port=" + port,
+      "log.segment.size=1MiB",
+      "log.group.size=256KiB",
+      "limit.batch=128KiB",
+      "log.checkpoint.size=3MiB",
+      "table.cache=1MiB",
+      "table.write.buffer=1MiB",
+      "table.flush.log=1MiB",
+      "table.checkpoint.size=2MiB",
+      "table.history.check=200ms"
+    };
+  }
+
+  /** Creates the topics and begins; whatever is refused is a fault. */
+  public static TableLoad start(DriftClient client, int writers, Choices choices) {
+    createTopics(client);
+    TableLoad load = new TableLoad(choices, false);
+    load.begin(client, writers);
+    return load;
+  }
+
+  /**
+   * Creates the topics. Its writers, which are yet to begin, bear to be refused: that ends them.
+   */
+  public static TableLoad ofLives(DriftClient client, Choices choices) {
+    createTopics(client);
+    return new TableLoad(choices, true);
+  }
+
+  private static void createTopics(DriftClient client) {
     TableOptions rejecting = TableOptions.defaults().missingRow(MissingRow.REJECT);
     TableOptions recent = TableOptions.defaults().historyRetention(HISTORY);
     client.admin().createTable(ACCOUNTS, 1, TableOptions.defaults());
     client.admin().createTable(STOCK, 2, rejecting);
     client.admin().createTable(RECENT, 1, recent);
     client.admin().createTopic(JOURNAL, TopicKind.LOG, 1);
-    TableLoad load = new TableLoad();
-    for (int id = 0; id < writers; id++) {
-      TableLoadWriter writer = new TableLoadWriter(client, id, load, choices.of(id + 1));
+  }
+
+  /** So many more writers. */
+  public void begin(DriftClient client, int count) {
+    for (int i = 0; i < count; i++) {
+      int id = begun++;
+      TableLoadWriter writer = new TableLoadWriter(client, id, this, choices.of(id + 1));
       Thread thread = new Thread(writer, "table-writer-" + id);
       thread.setDaemon(true);
-      load.writers.add(writer);
-      load.threads.add(thread);
+      writers.add(writer);
+      threads.add(thread);
       thread.start();
     }
-    return load;
+  }
+
+  /** Whether a writer that is refused just ends. */
+  boolean isLenient() {
+    return lenient;
   }
 
   /** A fold that knows what these tables do with patches of missing rows. */
@@ -79,11 +126,11 @@ final class TableLoad implements AutoCloseable {
   }
 
   /** The highest LSN that was acknowledged; 0 when there is none. */
-  long lastLsn() {
+  public long lastLsn() {
     return lastLsn.get();
   }
 
-  Map<Long, Verdict> verdicts() {
+  public Map<Long, Verdict> verdicts() {
     return verdicts;
   }
 
@@ -95,7 +142,7 @@ final class TableLoad implements AutoCloseable {
     return failure.get() == null;
   }
 
-  void assertSound() {
+  public void assertSound() {
     Throwable found = failure.get();
     if (found != null) {
       throw new AssertionError("the load has found: " + found, found);
@@ -103,24 +150,26 @@ final class TableLoad implements AutoCloseable {
   }
 
   /** Waits until something more is acknowledged. */
-  void awaitProgress() {
+  public void awaitProgress() throws Exception {
     long before = lastLsn();
-    long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_S);
-    while (lastLsn() == before) {
-      assertSound();
-      assertTrue(System.nanoTime() - deadlineNs < 0, "nothing is acknowledged");
-      LockSupport.parkNanos(1_000_000);
-    }
+    Patience.await(
+        "an acknowledgement",
+        () -> {
+          assertSound();
+          return lastLsn() > before;
+        });
   }
 
   /** Lets everything that was sent be acknowledged. */
-  void end() throws InterruptedException {
+  public void end() throws InterruptedException {
     writers.forEach(TableLoadWriter::end);
     for (Thread thread : threads) {
       thread.join(TimeUnit.SECONDS.toMillis(DEADLINE_S));
       assertSound();
       assertTrue(!thread.isAlive(), thread.getName() + " does not end");
     }
+    writers.clear();
+    threads.clear();
   }
 
   @Override

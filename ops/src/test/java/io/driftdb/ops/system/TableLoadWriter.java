@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Writes bursts of records and of transactions by chance, until it is told to end. */
@@ -59,8 +60,19 @@ final class TableLoadWriter implements Runnable {
         LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_NS));
       }
       producer.flush();
-    } catch (DriftException | AssertionError e) {
+    } catch (DriftException e) {
+      onRefused(e);
+    } catch (AssertionError e) {
       load.fail(e);
+    }
+  }
+
+  private void onRefused(Throwable refusal) {
+    Throwable why = refusal instanceof CompletionException ? refusal.getCause() : refusal;
+    if (load.isLenient() && why instanceof DriftException) {
+      ending = true;
+    } else {
+      load.fail(new AssertionError("a record was refused: " + why, why));
     }
   }
 
@@ -82,7 +94,7 @@ final class TableLoadWriter implements Runnable {
 
   private void onAnswer(List<Receipt> receipts, Throwable refusal) {
     if (refusal != null) {
-      load.fail(new AssertionError("a record was refused: " + refusal, refusal));
+      onRefused(refusal);
       return;
     }
     receipts.forEach(receipt -> load.acknowledged(receipt.lsn(), receipt.verdict()));

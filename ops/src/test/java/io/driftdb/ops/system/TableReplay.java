@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * Reads the topics of a {@link TableLoad} from their beginning, through whatever happens to the
  * broker, and folds them as far as it is asked to. One thread.
  */
-final class TableReplay implements AutoCloseable {
+public final class TableReplay implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -28,7 +28,7 @@ final class TableReplay implements AutoCloseable {
   private final Map<String, Integer> partitions = new HashMap<>();
   private final NavigableMap<Long, ConsumedRecord> waiting = new TreeMap<>();
 
-  TableReplay(DriftClient client) {
+  public TableReplay(DriftClient client) {
     admin = client.admin();
     subscriber = client.subscriber(SubscriberConfig.defaults().reconnectTimeout(PATIENCE));
     for (String topic : TableLoad.TOPICS) {

@@ -1,0 +1,128 @@
+package io.driftdb.ops.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.driftdb.battery.Battery;
+import io.driftdb.battery.BatteryPart;
+import io.driftdb.battery.Part;
+import io.driftdb.ops.system.BrokerProcess;
+import io.driftdb.ops.system.Choices;
+import io.driftdb.ops.system.FreePort;
+import io.driftdb.ops.system.Load;
+import io.driftdb.ops.system.Patience;
+import io.driftdb.ops.system.Surroundings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Fills the broker's disk under load and makes room again: appends are refused by name meanwhile
+ * and go on by themselves afterwards, also through kills and starts on the full disk.
+ */
+@BatteryPart(Part.DISK_FULL)
+class DiskFullIT {
+  private static final int DISK_MIB = 96;
+  private static final int ROUNDS = Battery.scaled(2, 8);
+
+  @TempDir Path directory;
+  private final int port = FreePort.find();
+
+  private String[] settings(String reserve) {
+    return new String[] {
+      "native.port=" + port,
+      "log.segment.size=1MiB",
+      "log.group.size=256KiB",
+      "limit.batch=128KiB",
+      "log.checkpoint.size=3MiB",
+      "log.disk.reserve=" + reserve
+    };
+  }
+
+  @Test
+  void shouldRefuseBeforeTheReserveIsUsedAndGoOnAfterwards() throws Exception {
+    fillAndEmpty(
+        new Fault(
+            Part.DISK_FULL,
+            "Another program fills the log's disk up to the reserve",
+            "a foreign file on a loop-mounted ext4 leaves less than log.disk.reserve"),
+        "8MiB",
+        4 << 20);
+  }
+
+  @Test
+  void shouldRefuseWhenTheDiskTakesNoMoreAndGoOnAfterwards() throws Exception {
+    fillAndEmpty(
+        new Fault(
+            Part.DISK_FULL,
+            "The log itself fills its disk to the last block",
+            "a loop-mounted ext4 without a reserve, on which a foreign file leaves 3 MiB"),
+        "0B",
+        3 << 20);
+  }
+
+  private void fillAndEmpty(Fault fault, String reserve, long left) throws Exception {
+    fault.needs(SmallDisk.missing(directory));
+    Choices choices = Choices.announced(fault.what());
+    try (SmallDisk disk = SmallDisk.make(directory, "disk", DISK_MIB)) {
+      Path data = disk.path().resolve("data");
+      BrokerProcess broker = BrokerProcess.start(data, settings(reserve));
+      try (Load load = Load.start(broker, 2, 3, choices)) {
+        for (int round = 0; round < ROUNDS; round++) {
+          load.awaitProgress();
+          disk.fillBut(left);
+          awaitState(broker, "disk_full", load);
+          assertRefusedByName(broker);
+          if (round % 2 == 1) {
+            broker.kill();
+            broker = startFull(data, reserve, disk);
+          }
+          disk.empty();
+          awaitState(broker, "running", load);
+        }
+        load.awaitProgress();
+        load.end();
+        assertEquals(0, broker.stop());
+        broker = BrokerProcess.start(data, settings(reserve));
+        load.verifyOnceMore();
+        fault.held(
+            ROUNDS,
+            "times",
+            "seed " + choices.seed() + "; " + load + "; " + ROUNDS / 2 + " kills while it was full",
+            "appends are refused as DISK_FULL, and go on without a restart when there is room;"
+                + " every acknowledged record is read by three readers exactly once, in order");
+      } finally {
+        broker.close();
+      }
+    }
+  }
+
+  /** On a full disk a broker starts, or says why not; when there is room it starts. */
+  private BrokerProcess startFull(Path data, String reserve, SmallDisk disk) throws Exception {
+    BrokerProcess started = BrokerProcess.startIfItCan(data, Surroundings.NONE, settings(reserve));
+    if (started != null) {
+      return started;
+    }
+    String errors = Files.readString(BrokerProcess.errors(data));
+    assertTrue(errors.contains("drift: DISK_FULL: "), errors);
+    disk.empty();
+    return BrokerProcess.start(data, settings(reserve));
+  }
+
+  private static void awaitState(BrokerProcess broker, String state, Load load) throws Exception {
+    Patience.await(
+        "shards that are " + state,
+        () -> {
+          load.assertSound();
+          return ShardStates.of(broker).stream().allMatch(state::equals);
+        });
+  }
+
+  private static void assertRefusedByName(BrokerProcess broker) throws Exception {
+    byte[] one = "{}\n".getBytes(StandardCharsets.UTF_8);
+    String complaint = broker.run(one, "produce", Load.TOPIC, "--timeout", "1s").complaint(1);
+    assertTrue(complaint.startsWith("drift: DISK_FULL: "), complaint);
+  }
+}
