@@ -122,12 +122,15 @@ public final class TableStores implements Tables {
 
   @Override
   public void close() {
-    threads.forEach(TableThread::stop);
+    List<StoredShardTables> opened = new ArrayList<>();
     for (ShardTables each : shards) {
       if (each instanceof StoredShardTables stored) {
-        stored.close();
+        opened.add(stored);
       }
     }
+    opened.forEach(each -> each.store().endWaits());
+    threads.forEach(TableThread::stop);
+    opened.forEach(StoredShardTables::close);
     memory.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.driftdb.table.store;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -26,10 +27,13 @@ import org.rocksdb.WriteOptions;
  * reads while it holds {@link #use}. A RocksDBException means that the files can't be trusted.
  */
 public final class TableStore implements AutoCloseable {
+  private static final Duration SPACE_GRACE = Duration.ofMinutes(1);
+
   private final Path path;
   private final RocksDB db;
   private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
   private final List<AutoCloseable> options = new ArrayList<>();
+  private final SpaceWait space;
   private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
   private final ReadOptions reading = new ReadOptions();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -37,6 +41,7 @@ public final class TableStore implements AutoCloseable {
 
   private TableStore(Path path, StoreMemory memory, boolean readOnly) throws RocksDBException {
     this.path = path;
+    this.space = new SpaceWait(path, SPACE_GRACE);
     DBOptions database = memory.databaseOptions();
     ColumnFamilyOptions family = memory.familyOptions();
     options.add(database);
@@ -129,11 +134,16 @@ public final class TableStore implements AutoCloseable {
     return db.newIterator(handle(family), how);
   }
 
-  /** Writes a group: all of it or, after a crash, nothing. */
+  /** Writes a group: all of it or, after a crash, nothing. Waits while the disk is full. */
   public void write(GroupBatch group) throws RocksDBException {
     try (WriteBatch batch = group.getWriteBatch()) {
-      db.write(unlogged, batch);
+      space.run(() -> db.write(unlogged, batch));
     }
+  }
+
+  /** Who waits for disk space fails, now and from now on. Any thread. */
+  public void endWaits() {
+    space.end();
   }
 
   public AppliedMark applied() throws RocksDBException {
@@ -191,10 +201,14 @@ public final class TableStore implements AutoCloseable {
     }
   }
 
-  /** Begins to put what is written into files, in the background. */
+  /** Begins to put what is written into files, in the background; on a full disk, later. */
   public void startFlush() throws RocksDBException {
     try (FlushOptions how = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
       db.flush(how, List.copyOf(families.values()));
+    } catch (RocksDBException e) {
+      if (!SpaceWait.isOfSpace(e)) {
+        throw e;
+      }
     }
   }
 

@@ -1,0 +1,65 @@
+package io.driftdb.table.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+class SpaceWaitTest {
+  @TempDir Path store;
+  private int tries;
+
+  @BeforeAll
+  static void load() {
+    RocksDB.loadLibrary();
+  }
+
+  private static RocksDBException error(Status.SubCode subCode) {
+    return new RocksDBException("it fails", new Status(Status.Code.IOError, subCode, "it fails"));
+  }
+
+  @Test
+  void shouldWriteAgainUntilThereIsSpace() throws RocksDBException {
+    new SpaceWait(store, Duration.ofMinutes(1))
+        .run(() -> failUpTo(3, error(Status.SubCode.NoSpace)));
+    assertEquals(4, tries);
+  }
+
+  private void failUpTo(int count, RocksDBException why) throws RocksDBException {
+    if (tries++ < count) {
+      throw why;
+    }
+  }
+
+  @Test
+  void shouldNotRepeatWhatFailsForAnotherReason() {
+    assertGivenUp(new SpaceWait(store, Duration.ofMinutes(1)), error(Status.SubCode.None));
+  }
+
+  @Test
+  void shouldGiveUpWhenSpaceDoesNotHelp() {
+    assertGivenUp(new SpaceWait(store, Duration.ZERO), error(Status.SubCode.NoSpace));
+  }
+
+  @Test
+  void shouldGiveUpWhenItIsEnded() {
+    SpaceWait wait = new SpaceWait(store, Duration.ofMinutes(1));
+    wait.end();
+    assertGivenUp(wait, error(Status.SubCode.NoSpace));
+  }
+
+  private void assertGivenUp(SpaceWait wait, RocksDBException why) {
+    RocksDBException thrown =
+        assertThrows(RocksDBException.class, () -> wait.run(() -> failUpTo(1, why)));
+    assertSame(why, thrown);
+    assertEquals(1, tries);
+  }
+}

@@ -1,0 +1,93 @@
+package io.driftdb.ops.faults;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.driftdb.battery.Battery;
+import io.driftdb.battery.BatteryPart;
+import io.driftdb.battery.Part;
+import io.driftdb.client.DriftClient;
+import io.driftdb.ops.system.BrokerProcess;
+import io.driftdb.ops.system.Choices;
+import io.driftdb.ops.system.FreePort;
+import io.driftdb.ops.system.Patience;
+import io.driftdb.ops.system.TableAudit;
+import io.driftdb.ops.system.TableLoad;
+import io.driftdb.ops.system.TableReplay;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Fills the disk while tables are written: neither log nor tables take harm, and when there is room
+ * both go on by themselves.
+ */
+@BatteryPart(Part.DISK_FULL)
+class TableDiskFullIT {
+  private static final Fault FAULT =
+      new Fault(
+          Part.DISK_FULL,
+          "The disk of the tables is full",
+          "a foreign file takes all of a loop-mounted ext4 that log and tables share");
+  private static final int DISK_MIB = 128;
+  private static final int ROUNDS = Battery.scaled(2, 8);
+  private static final int STATES = 2;
+
+  @TempDir Path directory;
+  private final int port = FreePort.find();
+
+  private String[] settings() {
+    String[] all = Arrays.copyOf(TableLoad.settings(port), TableLoad.settings(port).length + 1);
+    all[all.length - 1] = "log.disk.reserve=0B";
+    return all;
+  }
+
+  @Test
+  void shouldFoldWhatWasAppendedWhenThereIsRoomAgain() throws Exception {
+    FAULT.needs(SmallDisk.missing(directory));
+    Choices choices = Choices.announced("full disk of tables");
+    TableAudit audit = new TableAudit(choices.of(0));
+    try (SmallDisk disk = SmallDisk.make(directory, "disk", DISK_MIB)) {
+      Path data = disk.path().resolve("data");
+      BrokerProcess broker = BrokerProcess.start(data, settings());
+      try (DriftClient client = broker.connect();
+          TableLoad load = TableLoad.start(client, 2, choices);
+          TableReplay replay = new TableReplay(client)) {
+        for (int round = 0; round < ROUNDS; round++) {
+          load.awaitProgress();
+          disk.fillBut(0);
+          awaitState(broker, "disk_full", load);
+          disk.empty();
+          awaitState(broker, "running", load);
+          load.awaitProgress();
+          audit.verifyStates(client, replay, load, STATES);
+        }
+        load.end();
+        audit.verifyStates(client, replay, load, STATES);
+        broker.kill();
+        broker = BrokerProcess.start(data, settings());
+        audit.verifyAll(client, load);
+        FAULT.held(
+            ROUNDS,
+            "times",
+            "seed " + choices.seed() + "; " + load.lastLsn() + " records; " + audit,
+            "appends and tables go on without a restart; tables at their end and as of earlier"
+                + " points equal a replay of their topics, folded by the test itself, also after"
+                + " a kill");
+        assertEquals(0, broker.stop());
+      } finally {
+        broker.close();
+      }
+    }
+  }
+
+  private static void awaitState(BrokerProcess broker, String state, TableLoad load)
+      throws Exception {
+    Patience.await(
+        "shards that are " + state,
+        () -> {
+          load.assertSound();
+          return ShardStates.of(broker).stream().allMatch(state::equals);
+        });
+  }
+}
