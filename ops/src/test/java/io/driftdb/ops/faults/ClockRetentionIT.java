@@ -51,13 +51,13 @@ class ClockRetentionIT {
         DriftClient client = broker.connect()) {
       client.admin().createTopic("events", TopicKind.LOG, 1, RETENTION.toMillis(), -1, false);
       append(client);
-      clock.set(Duration.ofDays(-1));
+      clock.jumpTo(Duration.ofDays(-1));
       append(client);
       assertNothingGoes(broker, client);
-      clock.set(Duration.ofDays(1));
+      clock.jumpTo(Duration.ofDays(1));
       append(client);
       assertNothingGoes(broker, client);
-      clock.set(Duration.ofDays(2));
+      clock.jumpTo(Duration.ofDays(2));
       Patience.await("retention", () -> range(client).earliest() > RECORDS);
       append(client);
       PartitionRange left = range(client);

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,11 @@ import java.util.stream.Stream;
  */
 final class FakeClock {
   private static final String LIBRARY = "libfaketimeMT.so.1";
+
+  /** How long processes go on with what they have read: to read at each call is too slow. */
+  private static final int CACHE_S = 1;
+
+  private static final long MARGIN_NS = 100_000_000L;
   private static final List<Path> PLACES =
       List.of(Path.of("/usr/lib"), Path.of("/usr/lib64"), Path.of("/usr/local/lib"));
 
@@ -66,7 +73,13 @@ final class FakeClock {
     return clock;
   }
 
-  /** So far off the true time from now on; processes notice at once. */
+  /** Sets it, and waits until processes that run have noticed, which shows nowhere else. */
+  void jumpTo(Duration offset) throws IOException {
+    set(offset);
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(CACHE_S) + MARGIN_NS);
+  }
+
+  /** So far off the true time from now on, for processes that start. */
   void set(Duration offset) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.writeString(fresh, String.format("%+d", offset.toSeconds()));
@@ -82,8 +95,8 @@ final class FakeClock {
             library.toString(),
             "FAKETIME_TIMESTAMP_FILE",
             file.toString(),
-            "FAKETIME_NO_CACHE",
-            "1",
+            "FAKETIME_CACHE_DURATION",
+            Integer.toString(CACHE_S),
             "DONT_FAKE_MONOTONIC",
             "1",
             "NO_FAKE_STAT",
