@@ -10,9 +10,30 @@ public final class SegmentList {
   private static final Segment[] NONE = {};
 
   private volatile Segment[] segments = NONE;
+  private long[] damagedFrom = {};
+  private long[] damagedTo = {};
 
   public Segment[] all() {
     return segments;
+  }
+
+  /** At recovery: of records from that LSN to before the other, some can't be read. */
+  public void quarantine(long fromLsn, long toLsn) {
+    int count = damagedFrom.length;
+    damagedFrom = Arrays.copyOf(damagedFrom, count + 1);
+    damagedTo = Arrays.copyOf(damagedTo, count + 1);
+    damagedFrom[count] = fromLsn;
+    damagedTo[count] = toLsn;
+  }
+
+  /** Whether records from that LSN to before the other were found damaged by recovery. */
+  public boolean isDamaged(long fromLsn, long toLsn) {
+    for (int i = 0; i < damagedFrom.length; i++) {
+      if (damagedFrom[i] < toLsn && damagedTo[i] > fromLsn) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public Segment active() {

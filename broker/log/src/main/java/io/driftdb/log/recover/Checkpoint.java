@@ -69,7 +69,7 @@ public record Checkpoint(
   }
 
   /** Reads a checkpoint; null when it is damaged or of another log. Throws FORMAT_TOO_NEW. */
-  static Checkpoint read(ShardDirectory directory, String name) throws IOException {
+  public static Checkpoint read(ShardDirectory directory, String name) throws IOException {
     ByteBuffer bytes;
     try (LogFile file = directory.files().openReadOnly(directory.file(name))) {
       if (file.size() < HEADER_LENGTH || file.size() > Integer.MAX_VALUE) {

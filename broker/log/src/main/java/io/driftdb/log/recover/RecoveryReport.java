@@ -40,6 +40,11 @@ public final class RecoveryReport {
     return quarantined;
   }
 
+  /** Where the first quarantined range begins; the highest LSN that there is for none. */
+  public long firstDamagedLsn() {
+    return quarantined.stream().mapToLong(QuarantinedRange::fromLsn).min().orElse(Long.MAX_VALUE);
+  }
+
   /** Whether a case was found. */
   public boolean has(RecoveryCase kind) {
     return findings.stream().anyMatch(f -> f.kind() == kind);

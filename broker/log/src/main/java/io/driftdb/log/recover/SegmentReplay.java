@@ -36,8 +36,6 @@ final class SegmentReplay {
   private long nextLsn;
   private long groupStart = SegmentHeader.LENGTH;
   private long endPosition = SegmentHeader.LENGTH;
-  private long proofPosition;
-  private long proofLsn;
 
   SegmentReplay(
       SegmentHeader header,
@@ -66,14 +64,17 @@ final class SegmentReplay {
   }
 
   /**
-   * Reads a segment that others follow: all of it was durable, so whatever can't be read is rot.
+   * Reads a segment that others follow. When its end is known, all of it was durable, and whatever
+   * can't be read is rot; else the next segment is missing, and what was torn or taken back may
+   * stand behind the end.
    */
   void readSealed(long end, long endLsn, boolean endIsKnown) throws IOException {
     skipState(header.baseLsn());
     scanner.open(file, header.salt(), end);
+    TailProof proof = new TailProof(scanner, checkpoint, header.segmentId(), end);
     long at = scan(SegmentHeader.LENGTH);
     while (at < end) {
-      long next = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+      long next = endIsKnown ? findWhole(at) : findProven(proof, at);
       if (next < 0) {
         if (endIsKnown || nextLsn < endLsn) {
           quarantine(at, end, endLsn);
@@ -83,113 +84,62 @@ final class SegmentReplay {
       quarantine(at, next, scanner.found().firstLsn());
       at = scan(next);
     }
+    endPosition = endIsKnown ? end : at;
     skipState(endLsn);
+  }
+
+  private long findWhole(long at) throws IOException {
+    return scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+  }
+
+  private long findProven(TailProof proof, long at) throws IOException {
+    boolean isRot = proof.lookBehind(at, nextLsn) == TailProof.Finding.ROT;
+    return isRot ? proof.position() : -1;
   }
 
   /** Reads the last segment; returns whether stale frames may stand behind its end. */
   boolean readActive() throws IOException {
     skipState(header.baseLsn());
     scanner.open(file, header.salt(), header.capacity());
+    TailProof proof = new TailProof(scanner, checkpoint, header.segmentId(), header.capacity());
     long at = scan(SegmentHeader.LENGTH);
-    boolean stale = false;
-    while (true) {
-      boolean zeros = scanner.stoppedAtZeros();
-      long follower = findLater(at);
-      if (follower < 0) {
-        at = endBelowCheckpoint(at);
-        reportTail(at, zeros, stale);
-        break;
-      }
-      if (follower == NO_PROOF) {
-        stale = true;
-        at = endBelowCheckpoint(at);
-        report.found(
-            RecoveryCase.TORN_TAIL,
-            "segment " + header.segmentId() + " ends at byte " + at + ", LSN " + nextLsn);
-        break;
-      }
-      if (follower == ONLY_PROOF) {
-        stale = true;
-        quarantine(at, proofPosition, proofLsn);
-        at = proofPosition;
-        report.found(
-            RecoveryCase.TORN_TAIL,
-            "segment " + header.segmentId() + " ends at byte " + at + ", LSN " + nextLsn);
-        break;
-      }
-      quarantine(at, follower, scanner.found().firstLsn());
-      at = scan(follower);
+    boolean zeros = scanner.stoppedAtZeros();
+    TailProof.Finding finding = proof.lookBehind(at, nextLsn);
+    while (finding == TailProof.Finding.ROT) {
+      quarantine(at, proof.position(), proof.lsn());
+      at = scan(proof.position());
+      zeros = scanner.stoppedAtZeros();
+      finding = proof.lookBehind(at, nextLsn);
     }
+    if (finding == TailProof.Finding.ROT_TO_THE_END) {
+      quarantine(at, proof.position(), proof.lsn());
+      at = proof.position();
+    } else {
+      at = endBelowCheckpoint(proof, at);
+    }
+    boolean stale = finding != TailProof.Finding.NOTHING;
+    reportTail(at, zeros, stale);
     endPosition = at;
     rewriteDurably(rewriteFrom(), at);
     return stale;
   }
 
-  private static final long NO_PROOF = Long.MAX_VALUE;
-  private static final long ONLY_PROOF = Long.MAX_VALUE - 1;
-
-  /**
-   * Looks behind the end for frames of this life of the file: the position of the first one that is
-   * to be kept, when one of them or the checkpoint proves that everything up to here was durable;
-   * ONLY_PROOF when none of them is sound; NO_PROOF when there are frames but no proof; -1 when
-   * there are none.
-   */
-  private long findLater(long at) throws IOException {
-    long first = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, false);
-    if (first < 0) {
-      return torn(at) ? NO_PROOF : -1;
-    }
-    if (isBelowCheckpoint()) {
-      long sound = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
-      if (sound >= 0 && sound < checkpoint.filePosition()) {
-        return sound;
-      }
-    }
-    long candidate = first;
-    while (candidate >= 0) {
-      if (scanner.found().durableMark() > nextLsn) {
-        proofPosition = candidate;
-        proofLsn = scanner.found().durableMark();
-        long sound = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
-        return sound >= 0 ? sound : ONLY_PROOF;
-      }
-      long length = scanner.found().frameLength();
-      candidate = scanner.find(candidate + length, nextLsn + 1, false);
-    }
-    return NO_PROOF;
-  }
-
-  /**
-   * Whether a frame with sound headers stands there: its body can't be, or the scan had gone on.
-   */
-  private boolean torn(long at) throws IOException {
-    return at < header.capacity() && scanner.find(at, nextLsn, false) == at;
-  }
-
   /** What a checkpoint knew to be durable was durable, even when nothing that follows proves it. */
-  private long endBelowCheckpoint(long at) throws IOException {
-    if (!isBelowCheckpoint()) {
+  private long endBelowCheckpoint(TailProof proof, long at) throws IOException {
+    if (!proof.isBelowCheckpoint(nextLsn)) {
       return at;
     }
     quarantine(at, checkpoint.filePosition(), checkpoint.lsn());
     return Math.max(at, checkpoint.filePosition());
   }
 
-  private boolean isBelowCheckpoint() {
-    return checkpoint != null
-        && checkpoint.segmentId() == header.segmentId()
-        && nextLsn < checkpoint.lsn();
-  }
-
   private void reportTail(long at, boolean zeros, boolean stale) {
-    if (!stale) {
-      report.found(
-          RecoveryCase.CLEAN_TAIL,
-          "segment "
-              + header.segmentId()
-              + " ends at byte "
-              + at
-              + (zeros ? ", before zeros" : ", before bytes of an earlier life"));
+    String end = "segment " + header.segmentId() + " ends at byte " + at;
+    if (stale) {
+      report.found(RecoveryCase.TORN_TAIL, end + ", LSN " + nextLsn);
+    } else {
+      String before = zeros ? ", before zeros" : ", before bytes of an earlier life";
+      report.found(RecoveryCase.CLEAN_TAIL, end + before);
     }
   }
 
@@ -218,7 +168,7 @@ final class SegmentReplay {
 
   private void skipState(long lsn) {
     if (state.nextLsn() < lsn) {
-      state.skipTo(lsn, sink);
+      state.skipTo(lsn, header.shard(), sink);
     }
   }
 

@@ -85,6 +85,9 @@ public final class SegmentScanner {
     for (long at = position; at <= end - SMALLEST_FRAME; at += FrameDescriptor.ALIGNMENT) {
       ensure(at, SMALLEST_FRAME);
       int offset = (int) (at - bufferStart);
+      if (buffered - offset < SMALLEST_FRAME) {
+        return -1; // the file has been cut off
+      }
       int length = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
       if (length < SMALLEST_FRAME || length > end - at) {
         continue;
@@ -119,23 +122,29 @@ public final class SegmentScanner {
     int available = buffered - offset;
     int length = verifier.checkHeaders(buffer, offset, available, salt);
     if (length == FrameVerifier.CUT_SHORT || (checkBody && length > available)) {
-      int whole =
+      int needed =
           available >= FrameDescriptor.FRAME_HEADER_LENGTH
               ? buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN)
               : 0;
-      if (whole < SMALLEST_FRAME || whole > end - at) {
+      if (needed < SMALLEST_FRAME || needed > end - at) {
         return FrameVerifier.INVALID;
       }
-      ensure(at, whole);
+      ensure(at, needed);
       offset = (int) (at - bufferStart);
-      length = verifier.checkHeaders(buffer, offset, buffered - offset, salt);
+      available = buffered - offset;
+      length = verifier.checkHeaders(buffer, offset, available, salt);
     }
-    if (length > end - at || (length > 0 && checkBody && !verifier.checkBodies(buffer, offset))) {
+    boolean torn = checkBody && length > 0 && !isWhole(offset, length, available);
+    if (length > end - at || torn) {
       return FrameVerifier.INVALID;
     }
     FrameVerifier.wrap(frame, buffer, offset);
     foundOffset = offset;
     return length;
+  }
+
+  private boolean isWhole(int offset, int length, int available) {
+    return length <= available && verifier.checkBodies(buffer, offset);
   }
 
   /** Makes sure that so many bytes from there on are in the buffer, as far as the segment goes. */

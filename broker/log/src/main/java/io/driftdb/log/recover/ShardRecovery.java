@@ -5,6 +5,7 @@ import io.driftdb.log.Topic;
 import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.index.ActiveIndex;
 import io.driftdb.log.index.IndexDamagedException;
+import io.driftdb.log.index.Run;
 import io.driftdb.log.index.SealedIndex;
 import io.driftdb.log.index.SealedIndexWriter;
 import io.driftdb.log.io.LogFile;
@@ -73,22 +74,44 @@ public final class ShardRecovery {
       recoverSealed(chain.get(i), chain.get(i + 1));
     }
     RecoveredShard recovered = recoverActive(chain.get(chain.size() - 1));
-    if (report.has(RecoveryCase.DAMAGED_CHECKPOINT)) {
+    rememberDamage();
+    if (report.has(RecoveryCase.DAMAGED_CHECKPOINT) && chain.get(0).baseLsn() > 1) {
       moveEarliestOffsets();
     }
     return recovered;
   }
 
-  /** An earlier checkpoint does not know what retention has dropped since. */
+  private void rememberDamage() {
+    for (QuarantinedRange range : report.quarantined()) {
+      segments.quarantine(range.fromLsn(), range.toLsn());
+      state.producers().doubtNames();
+    }
+  }
+
+  /**
+   * An earlier checkpoint does not know what retention has dropped since. Nobody can tell that from
+   * what is damaged before the first record that is left: then all of it counts as damaged.
+   */
   private void moveEarliestOffsets() throws IOException {
     List<PartitionState> partitions = new ArrayList<>();
     state.forEachPartition(partitions::add);
     for (PartitionState partition : partitions) {
-      long first = -1;
-      Segment[] all = segments.all();
-      for (int i = 0; i < all.length && first < 0; i++) {
-        first = all[i].index().firstOffset(partition.topicId(), partition.partition());
+      moveEarliestOffset(partition);
+    }
+  }
+
+  private void moveEarliestOffset(PartitionState partition) throws IOException {
+    int topicId = partition.topicId();
+    long first = -1;
+    Run run = new Run();
+    Segment[] all = segments.all();
+    for (int i = 0; i < all.length && first < 0; i++) {
+      first = all[i].index().firstOffset(topicId, partition.partition());
+      if (first >= 0) {
+        all[i].index().findByOffset(topicId, partition.partition(), first, run);
       }
+    }
+    if (!segments.isDamaged(0, first < 0 ? Long.MAX_VALUE : run.firstLsn())) {
       partition.committed().advanceEarliest(first < 0 ? partition.nextOffset() : first);
     }
   }
@@ -183,35 +206,43 @@ public final class ShardRecovery {
 
   private void recoverSealed(SegmentHeader header, SegmentHeader next) throws IOException {
     boolean linked = next.previousSegmentId() == header.segmentId();
-    long end = linked ? next.previousEndPosition() : header.capacity();
     LogFile file = directory.files().open(segmentPath(header));
     boolean replayed = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
-    SealedIndex index = replayed ? null : openIndex(header, end);
+    SealedIndex index = replayed ? null : openIndex(header, linked ? next : null);
     if (index == null) {
-      index = rebuild(header, next, file, end, linked);
+      index = rebuild(header, next, file, linked);
     }
     Segment segment = new Segment(header, file, index);
-    segment.extendTo(end, next.baseLsn(), index.lastAppendTimeNs());
+    segment.extendTo(index.endPosition(), next.baseLsn(), index.lastAppendTimeNs());
     segments.add(segment);
   }
 
   private SealedIndex rebuild(
-      SegmentHeader header, SegmentHeader next, LogFile file, long end, boolean linked)
-      throws IOException {
+      SegmentHeader header, SegmentHeader next, LogFile file, boolean linked) throws IOException {
     SegmentReplay replay =
         new SegmentReplay(header, file, scanner, state, checkpoint, config, report);
-    replay.readSealed(end, next.baseLsn(), linked);
+    long known = linked ? next.previousEndPosition() : endInIndex(header);
+    replay.readSealed(known < 0 ? header.capacity() : known, next.baseLsn(), known >= 0);
+    long end = replay.endPosition();
     Path target = directory.file(SegmentNames.index(header.segmentId()));
     SealedIndexWriter.writeDurably(
         directory.files(), target, header, end, next.baseLsn(), replay.index());
-    SealedIndex index = openIndex(header, end);
+    SealedIndex index = openIndex(header, null);
     if (index == null) {
       throw new IOException(target + ", just written, reads back damaged");
     }
     return index;
   }
 
-  private SealedIndex openIndex(SegmentHeader header, long end) throws IOException {
+  /** The next segment, which would say it, is missing; -1 when there is no sound index either. */
+  private long endInIndex(SegmentHeader header) throws IOException {
+    try (SealedIndex index = openIndex(header, null)) {
+      return index == null ? -1 : index.endPosition();
+    }
+  }
+
+  /** {@code next} says where the segment ends; null when the index has to be believed. */
+  private SealedIndex openIndex(SegmentHeader header, SegmentHeader next) throws IOException {
     String name = SegmentNames.index(header.segmentId());
     Path path = directory.file(name);
     if (!directory.files().exists(path)) {
@@ -221,7 +252,10 @@ public final class ShardRecovery {
     LogFile file = directory.files().openReadOnly(path);
     try {
       SealedIndex index = SealedIndex.open(file, header.shard(), header.segmentId(), header.salt());
-      if (index.endPosition() == end) {
+      if (report.has(RecoveryCase.DAMAGED_CHECKPOINT)) {
+        index.verify(); // it is about to be asked, when nothing could make it again any more
+      }
+      if (next == null || index.endPosition() == next.previousEndPosition()) {
         return index;
       }
       index.close();
@@ -235,6 +269,15 @@ public final class ShardRecovery {
 
   private RecoveredShard recoverActive(SegmentHeader header) throws IOException {
     LogFile file = directory.files().open(segmentPath(header));
+    if (file.size() < header.capacity()) {
+      throw damaged(
+          SegmentNames.segment(header.segmentId())
+              + ", the newest segment, has been cut off at byte "
+              + file.size()
+              + " of "
+              + header.capacity()
+              + ": where the log ended can't be told");
+    }
     SegmentReplay replay =
         new SegmentReplay(header, file, scanner, state, checkpoint, config, report);
     boolean stale = replay.readActive();

@@ -11,10 +11,13 @@ public final class EpochHistory {
 
   private volatile Entry[] entries = {};
 
+  /** The newest epoch that may have started in records that can't be read; 0 once it is known. */
+  private long unreadable;
+
   /** The newest epoch, 0 before the first. */
   public long current() {
     Entry[] now = entries;
-    return now.length == 0 ? 0 : now[now.length - 1].epoch;
+    return Math.max(unreadable, now.length == 0 ? 0 : now[now.length - 1].epoch);
   }
 
   /** Whether records below that LSN, read in that epoch, are still what this history holds. */
@@ -32,7 +35,13 @@ public final class EpochHistory {
     Entry[] now = entries;
     Entry[] next = Arrays.copyOf(now, now.length + 1);
     next[now.length] = new Entry(epoch, startLsn);
+    unreadable = 0;
     entries = next;
+  }
+
+  /** So many records can't be read: each may have started an epoch. */
+  void leaveRoom(long records) {
+    unreadable = current() + records;
   }
 
   void undoStart() {

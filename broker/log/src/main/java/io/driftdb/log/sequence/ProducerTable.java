@@ -2,7 +2,9 @@ package io.driftdb.log.sequence;
 
 import io.driftdb.schema.ErrorCode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /**
@@ -15,6 +17,10 @@ public final class ProducerTable {
   private final UndoLog undo;
   private final Long2ObjectHashMap<Producer> byId = new Long2ObjectHashMap<>();
   private final Map<String, Producer> byName = new HashMap<>();
+
+  /** Names that may have been registered once more than can be read. */
+  private final Set<String> doubtful = new HashSet<>();
+
   private final RememberedBatch pushed = new RememberedBatch();
   private final RememberedBatch found = new RememberedBatch();
   private long nextProducerId = 1;
@@ -65,19 +71,36 @@ public final class ProducerTable {
 
   /** What a new registration under that name (empty for none) will be. */
   public long idFor(String name) {
-    Producer known = name.isEmpty() ? null : byName.get(name);
+    Producer known = goesOnAs(name);
     return known == null ? nextProducerId : known.id;
   }
 
   /** The epoch that goes with {@link #idFor}. */
   public int epochFor(String name) {
-    Producer known = name.isEmpty() ? null : byName.get(name);
+    Producer known = goesOnAs(name);
     return known == null ? 0 : known.epoch + 1;
+  }
+
+  private Producer goesOnAs(String name) {
+    return name.isEmpty() || doubtful.contains(name) ? null : byName.get(name);
   }
 
   /** Recovery: its registration may be in a range that can't be read; the id is not given again. */
   public void sawId(long producerId) {
     nextProducerId = Math.max(nextProducerId, producerId + 1);
+  }
+
+  /** Recovery: so many records can't be read, and each may have registered a producer. */
+  void leaveRoom(long records) {
+    nextProducerId += records;
+  }
+
+  /**
+   * Recovery: registrations may be among the records that can't be read. Who registers a known name
+   * now gets a new id, since the next epoch of the old one may have been given to somebody else.
+   */
+  public void doubtNames() {
+    doubtful.addAll(byName.keySet());
   }
 
   /** Whether a later registration is known: a grant that comes late must not take it back. */
@@ -89,6 +112,7 @@ public final class ProducerTable {
   void replayRegistration(long id, int epoch, String name, long timeNs) {
     Producer before = byId.get(id);
     Producer namesake = name.isEmpty() ? null : byName.get(name);
+    doubtful.remove(name);
     if (namesake != null && namesake.id != id) {
       remove(namesake); // the name was forgotten elsewhere and given anew: this one is fenced
       undo.push(Undo.Kind.PRODUCER_EVICTED).producer = namesake;
@@ -134,6 +158,9 @@ public final class ProducerTable {
     if (producer == null) {
       return;
     }
+    if (epoch > producer.epoch) { // its registration can't be read any more: this proves it
+      producer = raise(producer, epoch);
+    }
     Undo touched = undo.push(Undo.Kind.PRODUCER_TOUCHED);
     touched.producer = producer;
     touched.a = producer.lastAppendTimeNs;
@@ -152,6 +179,17 @@ public final class ProducerTable {
     push.a = memory.nextSequence();
     pushed.set(firstSequence, recordCount, baseOffset, firstLsn, appendTimeNs);
     push.b = memory.push(pushed, batchesKept, push.evicted) ? 1 : 0;
+  }
+
+  private Producer raise(Producer before, int epoch) {
+    Undo change = undo.push(Undo.Kind.PRODUCER_PUT);
+    change.producer = before;
+    change.a = before.id;
+    change.b = nextProducerId;
+    Producer raised =
+        new Producer(before.id, epoch, before.name, before.memories, before.lastAppendTimeNs);
+    put(raised);
+    return raised;
   }
 
   void undo(Undo change) {

@@ -6,6 +6,7 @@ import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.journal.FrameVerifier;
 import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.RecordCursor;
+import io.driftdb.schema.TopicNames;
 import io.driftdb.schema.journal.BatchHeaderDecoder;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.util.function.Consumer;
@@ -124,7 +125,10 @@ public final class SequencedState {
           lsn,
           lastAppendTimeNs);
     }
-    if (sound && (batch.batchFlags() & FrameDescriptor.BATCH_FLAG_CONTROL) != 0) {
+    boolean isControl = (batch.batchFlags() & FrameDescriptor.BATCH_FLAG_CONTROL) != 0;
+    if (isControl && !sound) {
+      replayUnreadable(lsn, count);
+    } else if (isControl) {
       records.wrap(buffer, at + FrameDescriptor.BATCH_HEADER_LENGTH, batch.recordsLength());
       while (records.next()) {
         control.replay(buffer, records.valueOffset(), this, sink);
@@ -133,12 +137,25 @@ public final class SequencedState {
     return count;
   }
 
+  /** Control records of which only the places are known: the frame's flags tell of an epoch. */
+  private void replayUnreadable(long lsn, int count) {
+    if ((frame.frameFlags() & FrameDescriptor.FLAG_EPOCH_START) != 0) {
+      replayEpoch(epochs.current() + 1, lsn);
+    } else {
+      topics.leaveRoom(count);
+      producers.leaveRoom(count);
+    }
+  }
+
   private PartitionState addPartition(long key) {
-    int topicId = (int) (key >>> 32);
-    PartitionState partition =
-        new PartitionState(topicId, (int) key, catalog.partition(topicId, (int) key));
+    PartitionState partition = newPartition(key);
     partitions.put(key, partition);
     return partition;
+  }
+
+  private PartitionState newPartition(long key) {
+    int topicId = (int) (key >>> 32);
+    return new PartitionState(topicId, (int) key, catalog.partition(topicId, (int) key));
   }
 
   void replayEpoch(long epoch, long startLsn) {
@@ -216,16 +233,34 @@ public final class SequencedState {
 
   /**
    * Continues behind records that can't be read: the next frame starts at that LSN. Nobody can tell
-   * which partitions they were of, so each leaves room for all of them: what follows in the log
-   * says where it really goes on, and no offset that was given is given again.
+   * what they were, so each partition of the shard leaves room for all of them, and so do ids and
+   * epochs: what follows in the log says where it really goes on, and nothing that was given is
+   * given again.
    */
-  public void skipTo(long lsn, ReplaySink sink) {
+  public void skipTo(long lsn, int shard, ReplaySink sink) {
     long lost = lsn - nextLsn;
+    addPartitions(shard);
+    topics.leaveRoom(lost);
+    producers.leaveRoom(lost);
+    epochs.leaveRoom(lost);
     for (PartitionState partition : partitions.values()) {
       partition.nextOffset(partition.nextOffset() + lost);
       sink.onBatch(partition, partition.nextOffset());
     }
     nextLsn = lsn;
+  }
+
+  /** Also those that have no record yet, of which the first may be lost. */
+  private void addPartitions(int shard) {
+    partitions.computeIfAbsent(
+        PartitionState.key(TopicNames.INTERNAL_TOPIC_ID, 0), this::newPartition);
+    for (Topic topic : topics.all()) {
+      for (int p = 0; p < topic.partitions(); p++) {
+        if (topic.shardOf(p) == shard) {
+          partitions.computeIfAbsent(PartitionState.key(topic.id(), p), this::newPartition);
+        }
+      }
+    }
   }
 
   /** Takes over the places of a frame whose headers are sound but whose records are not. */

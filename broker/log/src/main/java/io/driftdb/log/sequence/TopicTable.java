@@ -103,6 +103,11 @@ public final class TopicTable {
     nextTopicId = Math.max(nextTopicId, topicId + 1);
   }
 
+  /** So many records can't be read: each may have made a topic. */
+  void leaveRoom(long records) {
+    nextTopicId = (int) Math.min(Integer.MAX_VALUE, nextTopicId + records);
+  }
+
   private void add(Topic topic) {
     byId.put(topic.id(), topic);
     byName.put(topic.name(), topic);

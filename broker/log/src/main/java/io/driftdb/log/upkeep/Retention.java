@@ -23,19 +23,28 @@ final class Retention {
   /** Who keeps segments that tables are still made from; no topic has that name. */
   private static final String TABLES = "(tables)";
 
+  /** Who keeps segments of topics whose creation may be in a damaged range. */
+  private static final String UNKNOWN = "(unknown)";
+
   private static final long NOT_ASKED = Long.MAX_VALUE;
 
   private final long everyNs;
   private final LogClock clock;
   private final CommittedCatalog catalog;
   private final Map<Long, Map<Integer, Long>> bytesByTopic = new HashMap<>();
+  private final long damagedFromLsn;
   private volatile Map<String, Long> pinned = Map.of();
   private volatile long keptFrom;
   private volatile long firstHeldLsn;
   private long nextCheckNs;
   private boolean checked;
 
-  Retention(LogConfig config, LogClock clock, CommittedCatalog catalog) {
+  /**
+   * {@code damagedFromLsn}: from there on the creation of a topic may be unreadable, so that one
+   * that the catalog does not hold may still be wanted.
+   */
+  Retention(LogConfig config, LogClock clock, CommittedCatalog catalog, long damagedFromLsn) {
+    this.damagedFromLsn = damagedFromLsn;
     this.everyNs = config.retentionCheck().toNanos();
     this.clock = clock;
     this.catalog = catalog;
@@ -117,7 +126,7 @@ final class Retention {
         if (mayGo(entry.getKey(), topic, all[i], bytesAfter.get(entry.getKey()))) {
           free += entry.getValue();
         } else {
-          keepers.put(topic.name(), 0L);
+          keepers.put(topic == null ? UNKNOWN : topic.name(), 0L);
         }
       }
       if (all[i].endLsn() > keptFrom) {
@@ -135,8 +144,11 @@ final class Retention {
   }
 
   private boolean mayGo(int topicId, Topic topic, Segment segment, long bytesAfter) {
-    if (topicId == TopicNames.INTERNAL_TOPIC_ID || topic == null) {
+    if (topicId == TopicNames.INTERNAL_TOPIC_ID) {
       return true;
+    }
+    if (topic == null) {
+      return segment.endLsn() <= damagedFromLsn;
     }
     long age = clock.epochNs() - segment.lastAppendTimeNs();
     boolean old = topic.retentionMs() >= 0 && age / 1_000_000L > topic.retentionMs();

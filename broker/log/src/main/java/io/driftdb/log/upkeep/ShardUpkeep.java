@@ -56,7 +56,8 @@ public final class ShardUpkeep {
     this.pace = new SparePace(config.segmentBytes(), seam.clock());
     this.disk = new DiskWatch(directory, config, seam.clock());
     this.checkpoints = new Checkpoints(directory, config, recovered.report());
-    this.retention = new Retention(config, seam.clock(), recovered.catalog());
+    long damagedFrom = recovered.report().firstDamagedLsn();
+    this.retention = new Retention(config, seam.clock(), recovered.catalog(), damagedFrom);
     this.quarantinedRanges = recovered.report().quarantined().size();
   }
 

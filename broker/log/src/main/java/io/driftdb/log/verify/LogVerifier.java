@@ -5,10 +5,14 @@ import io.driftdb.log.index.IndexDamagedException;
 import io.driftdb.log.index.SealedIndex;
 import io.driftdb.log.io.DiskFiles;
 import io.driftdb.log.io.LogFile;
+import io.driftdb.log.io.LogFiles;
 import io.driftdb.log.journal.FrameVerifier;
+import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.recover.Checkpoint;
 import io.driftdb.log.recover.SegmentScanner;
+import io.driftdb.log.recover.TailProof;
 import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.io.IOException;
@@ -51,6 +55,7 @@ public final class LogVerifier {
   private long records;
   private long bytes;
   private long nextLsn;
+  private Checkpoint checkpoint;
 
   private LogVerifier(DataDirectory data) {
     this.data = data;
@@ -61,7 +66,12 @@ public final class LogVerifier {
    * FORMAT_TOO_NEW.
    */
   public static Report verify(Path directory) throws IOException {
-    LogVerifier verifier = new LogVerifier(DataDirectory.openReadOnly(new DiskFiles(), directory));
+    return verify(new DiskFiles(), directory);
+  }
+
+  /** The same of a directory of those files. */
+  public static Report verify(LogFiles in, Path directory) throws IOException {
+    LogVerifier verifier = new LogVerifier(DataDirectory.openReadOnly(in, directory));
     for (int shard = 0; shard < verifier.data.shards(); shard++) {
       ShardDirectory files = SegmentFiles.directory(verifier.data, shard);
       if (verifier.data.hasBegun(shard) && SegmentFiles.list(files).isEmpty()) {
@@ -86,6 +96,7 @@ public final class LogVerifier {
 
   private void verifyShard(ShardDirectory directory) throws IOException {
     List<SegmentFiles.Found> found = SegmentFiles.list(directory);
+    verifyCheckpoints(directory);
     long expectedId = -1;
     for (SegmentFiles.Found segment : found) {
       Path file = directory.file(SegmentNames.segment(segment.id()));
@@ -101,9 +112,37 @@ public final class LogVerifier {
       if (expectedId >= 0 && previous != expectedId) {
         damage.add(directory.file(SegmentNames.segment(previous)) + ": missing or unreadable");
       }
+      if (expectedId < 0) {
+        verifyBeginning(directory, segment.header());
+      }
       expectedId = segment.id();
       verifySegment(directory, segment, file);
       verifyIndex(directory, segment);
+    }
+    if (checkpoint != null && expectedId < checkpoint.segmentId()) {
+      Path missing = directory.file(SegmentNames.segment(checkpoint.segmentId()));
+      damage.add(missing + ": missing or unreadable, with all that follows it");
+    }
+  }
+
+  private void verifyBeginning(ShardDirectory directory, SegmentHeader first) {
+    if (first.baseLsn() > (checkpoint == null ? 1 : checkpoint.lsn())) {
+      damage.add(directory.path() + ": no checkpoint reaches up to LSN " + first.baseLsn());
+    }
+  }
+
+  /** Remembers the newest one that is sound. */
+  private void verifyCheckpoints(ShardDirectory directory) throws IOException {
+    checkpoint = null;
+    for (String name : directory.files().list(directory.path())) {
+      if (SegmentNames.number(name, SegmentNames.CHECKPOINT_SUFFIX) >= 0) {
+        Checkpoint found = Checkpoint.read(directory, name);
+        if (found == null) {
+          damage.add(
+              directory.file(name) + ": does not match its CRCs; the next start does without");
+        }
+        checkpoint = found == null ? checkpoint : found;
+      }
     }
   }
 
@@ -112,47 +151,63 @@ public final class LogVerifier {
     segments++;
     nextLsn = segment.header().baseLsn();
     try (LogFile file = directory.files().openReadOnly(name)) {
-      scanner.open(file, segment.header().salt(), segment.end());
-      long at = scan(io.driftdb.log.journal.SegmentHeader.LENGTH);
-      while (at < segment.end()) {
-        long from = nextLsn;
-        long next = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
-        boolean last = segment.endLsn() < 0;
-        if (next < 0) {
-          onTail(name, at, segment, last);
-          break;
-        }
-        long to = scanner.found().firstLsn();
-        boolean durable = !last || scanner.found().durableMark() > from;
-        String where = name + ": bytes " + at + " to " + next + ", LSN " + from + " to " + (to - 1);
-        if (durable) {
-          damage.add(where + " are damaged");
-        } else {
-          notes.add(where + " belong to a last group that was never finished");
-        }
-        nextLsn = to;
-        at = scan(next);
+      if (file.size() < segment.end()) {
+        damage.add(name + ": cut off at byte " + file.size() + " of " + segment.end());
       }
+      scanner.open(file, segment.header().salt(), segment.end());
+      long at = segment.endsThere() ? verifyKnown(segment, name) : verifyUnknown(segment, name);
       bytes += Math.min(at, segment.end());
     }
   }
 
-  private void onTail(Path name, long at, SegmentFiles.Found segment, boolean last) {
-    if (!last) {
-      damage.add(
-          name
-              + ": bytes "
-              + at
-              + " to "
-              + segment.end()
-              + ", LSN "
-              + nextLsn
-              + " to "
-              + (segment.endLsn() - 1)
-              + " are damaged");
-    } else {
-      notes.add(name + ": the log ends at byte " + at + ", LSN " + (nextLsn - 1));
+  /** All up to the end was durable. */
+  private long verifyKnown(SegmentFiles.Found segment, Path name) throws IOException {
+    long at = scan(SegmentHeader.LENGTH);
+    while (at < segment.end()) {
+      long next = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+      if (next < 0) {
+        onDamage(name, at, segment.end(), segment.endLsn());
+        break;
+      }
+      onDamage(name, at, next, scanner.found().firstLsn());
+      at = scan(next);
     }
+    return at;
+  }
+
+  /** What follows tells what was durable, as it does when the log is opened. */
+  private long verifyUnknown(SegmentFiles.Found segment, Path name) throws IOException {
+    TailProof proof = new TailProof(scanner, checkpoint, segment.id(), segment.end());
+    long at = scan(SegmentHeader.LENGTH);
+    TailProof.Finding finding = proof.lookBehind(at, nextLsn);
+    while (finding == TailProof.Finding.ROT) {
+      onDamage(name, at, proof.position(), proof.lsn());
+      at = scan(proof.position());
+      finding = proof.lookBehind(at, nextLsn);
+    }
+    if (segment.endLsn() >= 0) {
+      if (nextLsn < segment.endLsn()) {
+        onDamage(name, at, segment.end(), segment.endLsn());
+      }
+      return at;
+    }
+    if (finding == TailProof.Finding.ROT_TO_THE_END) {
+      onDamage(name, at, proof.position(), proof.lsn());
+    } else if (proof.isBelowCheckpoint(nextLsn)) {
+      onDamage(name, at, checkpoint.filePosition(), checkpoint.lsn());
+    }
+    if (finding != TailProof.Finding.NOTHING) {
+      notes.add(name + ": a last group behind byte " + at + " was never finished");
+    }
+    notes.add(name + ": the log ends at byte " + at + ", LSN " + (nextLsn - 1));
+    return at;
+  }
+
+  private void onDamage(Path name, long from, long to, long toLsn) {
+    String place =
+        name + ": bytes " + from + " to " + to + ", LSN " + nextLsn + " to " + (toLsn - 1);
+    damage.add(place + " are damaged");
+    nextLsn = toLsn;
   }
 
   private long scan(long from) throws IOException {

@@ -19,8 +19,15 @@ final class SegmentFiles {
    * @param header null when it is damaged
    * @param end where the next segment says that it ends, or the file's length for the last
    * @param endLsn as the next segment says, or -1 for the last
+   * @param endsThere whether the next segment says that; else it is missing, or this is the last
    */
-  record Found(long id, SegmentHeader header, long end, long endLsn, boolean superseded) {}
+  record Found(
+      long id,
+      SegmentHeader header,
+      long end,
+      long endLsn,
+      boolean endsThere,
+      boolean superseded) {}
 
   private SegmentFiles() {}
 
@@ -51,6 +58,7 @@ final class SegmentFiles {
               header,
               linked ? next.previousEndPosition() : capacity,
               next == null ? -1 : next.baseLsn(),
+              linked,
               superseded));
       if (!superseded && header != null) {
         next = header;

@@ -1,0 +1,99 @@
+package io.driftdb.log.recover;
+
+import io.driftdb.schema.FrameDescriptor;
+import java.io.IOException;
+
+/**
+ * Tells rot from a torn tail, where a scan has stopped in a segment of which nobody has said where
+ * it ends: by what stands behind that place. Belongs to one thread; changes nothing.
+ */
+public final class TailProof {
+  /** What stands behind the place where the scan stopped. */
+  public enum Finding {
+    /** No frame, nor the beginning of one: the end. */
+    NOTHING,
+    /** Frames of the group that was being written: no part of the log. */
+    TORN,
+    /** What stood here was durable; a whole frame follows at {@link #position}. */
+    ROT,
+    /** What stood here was durable, up to {@link #lsn}; no whole frame follows. */
+    ROT_TO_THE_END
+  }
+
+  private final SegmentScanner scanner;
+  private final Checkpoint checkpoint;
+  private final long segmentId;
+  private final long end;
+  private long position;
+  private long lsn;
+
+  /**
+   * For what the scanner is open on, up to that end.
+   *
+   * @param checkpoint the newest that is sound, or null
+   */
+  public TailProof(SegmentScanner scanner, Checkpoint checkpoint, long segmentId, long end) {
+    this.scanner = scanner;
+    this.checkpoint = checkpoint;
+    this.segmentId = segmentId;
+    this.end = end;
+  }
+
+  /** Where the frame stands that proves it, or from which the log goes on. */
+  public long position() {
+    return position;
+  }
+
+  /** The LSN there. */
+  public long lsn() {
+    return lsn;
+  }
+
+  /** Looks behind the place where the frame with that LSN was due. */
+  public Finding lookBehind(long at, long dueLsn) throws IOException {
+    long first = scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, false);
+    if (first < 0) {
+      return isTorn(at, dueLsn) ? Finding.TORN : Finding.NOTHING;
+    }
+    if (isBelowCheckpoint(dueLsn)
+        && findWhole(at, dueLsn)
+        && position < checkpoint.filePosition()) {
+      return Finding.ROT;
+    }
+    for (long candidate = first; candidate >= 0; candidate = next(candidate, dueLsn)) {
+      if (scanner.found().durableMark() > dueLsn) {
+        long proof = candidate;
+        long provenLsn = scanner.found().durableMark();
+        if (findWhole(at, dueLsn)) {
+          return Finding.ROT;
+        }
+        position = proof;
+        lsn = provenLsn;
+        return Finding.ROT_TO_THE_END;
+      }
+    }
+    return Finding.TORN;
+  }
+
+  private long next(long candidate, long dueLsn) throws IOException {
+    return scanner.find(candidate + scanner.found().frameLength(), dueLsn + 1, false);
+  }
+
+  private boolean findWhole(long at, long dueLsn) throws IOException {
+    position = scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, true);
+    lsn = position < 0 ? 0 : scanner.found().firstLsn();
+    return position >= 0;
+  }
+
+  /**
+   * Whether a frame with sound headers stands there: its body can't be, or the scan had gone on.
+   */
+  private boolean isTorn(long at, long dueLsn) throws IOException {
+    return at < end && scanner.find(at, dueLsn, false) == at;
+  }
+
+  /** Whether a checkpoint knows that the segment was durable beyond the record with that LSN. */
+  public boolean isBelowCheckpoint(long dueLsn) {
+    return checkpoint != null && checkpoint.segmentId() == segmentId && dueLsn < checkpoint.lsn();
+  }
+}
