@@ -216,7 +216,8 @@ final class PartitionCursor extends TailWaiter {
       int offset,
       int maxBytes,
       long limitLsn,
-      boolean atLeastOne) {
+      boolean atLeastOne)
+      throws IOException {
     long loadedAt = position;
     int written = 0;
     while (advance(reader, written)) {
@@ -258,7 +259,7 @@ final class PartitionCursor extends TailWaiter {
   }
 
   /** Moves to the next batch; passes over damage that ends before what is asked for. */
-  private boolean advance(RunReader reader, int written) {
+  private boolean advance(RunReader reader, int written) throws IOException {
     if (reader.next()) {
       return true;
     }
@@ -273,29 +274,23 @@ final class PartitionCursor extends TailWaiter {
   }
 
   /** Where reading may go on behind the damage: the next run, or the end. */
-  private long nextReadable() {
-    try {
-      for (Segment segment : segments.all()) {
-        if (segment.id() >= segmentId && segment.tryHold()) {
-          try {
-            long after = nextOffset;
-            boolean found =
-                segment
-                    .index()
-                    .findByOffset(partition.topicId(), partition.partition(), after, run);
-            while (found && run.baseOffset() <= after) {
-              found = segment.index().next(run);
-            }
-            if (found) {
-              return run.baseOffset();
-            }
-          } finally {
-            segment.release();
+  private long nextReadable() throws IOException {
+    for (Segment segment : segments.all()) {
+      if (segment.id() >= segmentId && segment.tryHold()) {
+        try {
+          long after = nextOffset;
+          boolean found =
+              segment.index().findByOffset(partition.topicId(), partition.partition(), after, run);
+          while (found && run.baseOffset() <= after) {
+            found = segment.index().next(run);
           }
+          if (found) {
+            return run.baseOffset();
+          }
+        } finally {
+          segment.release();
         }
       }
-    } catch (IOException e) {
-      return partition.nextOffset();
     }
     return partition.nextOffset();
   }

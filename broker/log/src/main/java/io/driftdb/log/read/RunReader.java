@@ -35,6 +35,9 @@ final class RunReader {
   private long nextBatchLsn;
   private boolean damaged;
 
+  /** The file ends before the piece does. */
+  private boolean cutShort;
+
   /**
    * Loads that piece of the segment, as far as it is durable: the index may be ahead of it. {@link
    * #next} then starts at its first frame.
@@ -54,7 +57,8 @@ final class RunReader {
     this.frameOffset = 0;
     this.frameLength = 0;
     this.batchesLeft = 0;
-    this.damaged = loaded < length;
+    this.damaged = false;
+    this.cutShort = loaded < length;
   }
 
   /**
@@ -99,6 +103,8 @@ final class RunReader {
     frameOffset += frameLength;
     if (frameOffset >= loaded) {
       frameLength = 0;
+      damaged = cutShort;
+      cutShort = false;
       return false;
     }
     int length = verifier.checkHeaders(buffer, frameOffset, loaded - frameOffset, salt);
