@@ -72,6 +72,10 @@ class DamagedRangeTest {
     files.delete(files.index(1));
     world.open();
     assertEquals(values, readUpToDamage());
+    world.shard.stop();
+    files.delete(files.index(1));
+    restart();
+    assertEquals(values, readUpToDamage(), "a checkpoint knows of segments that are not read");
   }
 
   private List<String> readUpToDamage() {

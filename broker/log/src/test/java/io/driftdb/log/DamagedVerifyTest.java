@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.log.verify.LogDumper;
 import io.driftdb.log.verify.LogVerifier;
 import java.io.IOException;
 import java.util.List;
@@ -84,6 +85,33 @@ class DamagedVerifyTest {
     assertTrue(report.isSound(), () -> report.damage().toString());
     assertTrue(report.notes().toString().contains("was never finished"));
     assertEquals(0, quarantined());
+  }
+
+  @Test
+  void shouldDumpNothingOfALastGroupThatIsTorn() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      world.append("torn-" + i);
+    }
+    world.shard.step();
+    frames = ShardFiles.frames(world.shard.shard());
+    damage(2);
+    world.disk.processKill();
+    assertEquals(4, dumped());
+    damage(5);
+    assertEquals(3, dumped(), "what is behind rot is shown");
+  }
+
+  private int dumped() throws IOException {
+    int[] records = new int[1];
+    LogDumper.dump(
+        world.disk,
+        world.config.directory(),
+        1,
+        entry -> {
+          records[0] += entry.isControl() ? 0 : 1;
+          return true;
+        });
+    return records[0];
   }
 
   @Test

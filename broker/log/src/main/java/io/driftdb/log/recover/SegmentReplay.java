@@ -33,6 +33,7 @@ final class SegmentReplay {
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
   private final BatchHeaderDecoder batch = new BatchHeaderDecoder();
   private final ReplaySink sink = new CommittedAtOnce();
+  private boolean checksBodies;
   private long nextLsn;
   private long groupStart = SegmentHeader.LENGTH;
   private long endPosition = SegmentHeader.LENGTH;
@@ -53,6 +54,7 @@ final class SegmentReplay {
     this.report = report;
     this.index = new ActiveIndex(config.maxIndexedRuns(), config.maxRunBytes());
     this.nextLsn = header.baseLsn();
+    this.checksBodies = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
   }
 
   ActiveIndex index() {
@@ -72,6 +74,7 @@ final class SegmentReplay {
     skipState(header.baseLsn());
     scanner.open(file, header.salt(), end);
     TailProof proof = new TailProof(scanner, checkpoint, header.segmentId(), end);
+    checksBodies |= !endIsKnown; // a torn frame has sound headers
     long at = scan(SegmentHeader.LENGTH);
     while (at < end) {
       long next = endIsKnown ? findWhole(at) : findProven(proof, at);
@@ -173,8 +176,7 @@ final class SegmentReplay {
   }
 
   private long scan(long from) throws IOException {
-    boolean bodies = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
-    return scanner.scan(from, nextLsn, bodies, this::onFrame);
+    return scanner.scan(from, nextLsn, checksBodies, this::onFrame);
   }
 
   private void onFrame(DirectBuffer buffer, int offset, int length, long position) {

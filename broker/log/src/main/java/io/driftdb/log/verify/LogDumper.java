@@ -3,11 +3,14 @@ package io.driftdb.log.verify;
 import io.driftdb.log.DataDirectory;
 import io.driftdb.log.io.DiskFiles;
 import io.driftdb.log.io.LogFile;
+import io.driftdb.log.io.LogFiles;
 import io.driftdb.log.journal.FrameVerifier;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.recover.Checkpoint;
 import io.driftdb.log.recover.SegmentScanner;
+import io.driftdb.log.recover.TailProof;
 import io.driftdb.schema.BatchReader;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
@@ -103,6 +106,7 @@ public final class LogDumper {
   private final Visitor visitor;
   private boolean goesOn = true;
   private long nextLsn;
+  private Checkpoint checkpoint;
 
   private LogDumper(long fromLsn, Visitor visitor) {
     this.fromLsn = fromLsn;
@@ -114,7 +118,13 @@ public final class LogDumper {
    * them.
    */
   public static void dump(Path directory, long fromLsn, Visitor visitor) throws IOException {
-    DataDirectory data = DataDirectory.openReadOnly(new DiskFiles(), directory);
+    dump(new DiskFiles(), directory, fromLsn, visitor);
+  }
+
+  /** The same of a directory of those files. */
+  public static void dump(LogFiles in, Path directory, long fromLsn, Visitor visitor)
+      throws IOException {
+    DataDirectory data = DataDirectory.openReadOnly(in, directory);
     LogDumper dumper = new LogDumper(fromLsn, visitor);
     try {
       for (int shard = 0; shard < data.shards() && dumper.goesOn; shard++) {
@@ -127,6 +137,7 @@ public final class LogDumper {
 
   private void dumpShard(ShardDirectory directory) throws IOException {
     entry.shard = directory.shard();
+    checkpoint = SegmentFiles.newestCheckpoint(directory);
     for (SegmentFiles.Found segment : SegmentFiles.list(directory)) {
       boolean before = segment.endLsn() >= 0 && segment.endLsn() <= fromLsn;
       if (goesOn && !before && !segment.superseded() && segment.header() != null) {
@@ -142,15 +153,26 @@ public final class LogDumper {
     nextLsn = segment.header().baseLsn();
     try (LogFile file = directory.files().openReadOnly(name)) {
       scanner.open(file, segment.header().salt(), segment.end());
+      TailProof proof = new TailProof(scanner, checkpoint, segment.id(), segment.end());
       long at = SegmentHeader.LENGTH;
       while (at >= 0 && at < segment.end() && goesOn) {
         at = scanner.scan(at, nextLsn, true, this::onFrame);
         if (at < segment.end()) {
-          at = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+          at = segment.endsThere() ? findWhole(at) : findProven(proof, at);
           nextLsn = at < 0 ? nextLsn : scanner.found().firstLsn();
         }
       }
     }
+  }
+
+  private long findWhole(long at) throws IOException {
+    return scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+  }
+
+  /** What a last group has that was never finished is no part of the log. */
+  private long findProven(TailProof proof, long at) throws IOException {
+    boolean isRot = proof.lookBehind(at, nextLsn) == TailProof.Finding.ROT;
+    return isRot ? proof.position() : -1;
   }
 
   private void onFrame(DirectBuffer buffer, int offset, int frameLength, long position) {

@@ -4,6 +4,7 @@ import io.driftdb.log.DataDirectory;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.recover.Checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,18 @@ final class SegmentFiles {
 
   static ShardDirectory directory(DataDirectory data, int shard) {
     return new ShardDirectory(data.files(), data.shardPath(shard), data.clusterId(), shard);
+  }
+
+  /** The newest checkpoint that is sound, or null. */
+  static Checkpoint newestCheckpoint(ShardDirectory directory) throws IOException {
+    Checkpoint newest = null;
+    for (String name : directory.files().list(directory.path())) {
+      if (SegmentNames.number(name, SegmentNames.CHECKPOINT_SUFFIX) >= 0) {
+        Checkpoint found = Checkpoint.read(directory, name);
+        newest = found == null ? newest : found;
+      }
+    }
+    return newest;
   }
 
   static List<Found> list(ShardDirectory directory) throws IOException {
