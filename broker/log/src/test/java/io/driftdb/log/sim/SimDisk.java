@@ -42,8 +42,12 @@ public final class SimDisk implements LogFiles {
 
   /** The power goes: what was not durable may be lost, in part. All that is open is dead. */
   public void powerCut() {
-    int kept = KEPT_PERCENT[random.nextInt(KEPT_PERCENT.length)];
-    directories.values().forEach(directory -> directory.cutPower(random, kept));
+    powerCut(KEPT_PERCENT[random.nextInt(KEPT_PERCENT.length)]);
+  }
+
+  /** The power goes, and of what was not durable so many sectors of a hundred are there. */
+  public void powerCut(int keptPercent) {
+    directories.values().forEach(directory -> directory.cutPower(random, keptPercent));
     processKill();
   }
 
