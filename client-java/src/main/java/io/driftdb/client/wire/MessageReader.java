@@ -10,7 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Cuts what the broker sends into messages and checks their length and checksum. Belongs to the
- * connection's reader thread; allocates only for a message longer than any before.
+ * connection's reader thread; allocates only for a message longer than any before, as it comes.
  */
 final class MessageReader {
   /** Where a whole message stands; valid only during the call. */
@@ -19,6 +19,7 @@ final class MessageReader {
   }
 
   private static final int READ_BYTES = 256 << 10;
+  private static final int GROWTH = 4;
   private static final int MAX_HANDSHAKE_BYTES = 64 << 10;
   private static final int MAX_MESSAGE_BYTES = 256 << 20;
 
@@ -59,13 +60,19 @@ final class MessageReader {
       needed = Integer.BYTES;
     }
     bytes.position(at).limit(end);
-    if (needed > bytes.capacity()) {
-      bytes = ByteBuffer.allocateDirect(needed + READ_BYTES).put(bytes);
-      buffer.wrap(bytes);
+    if (bytes.remaining() == bytes.capacity()) {
+      grow(needed);
     } else {
       bytes.compact();
     }
     return true;
+  }
+
+  /** Grows with what has come, and not to what a length announces: nothing has checked it yet. */
+  private void grow(int needed) {
+    long most = Math.min(needed + (long) READ_BYTES, (long) bytes.capacity() * GROWTH);
+    bytes = ByteBuffer.allocateDirect((int) most).put(bytes);
+    buffer.wrap(bytes);
   }
 
   private int lengthAt(int at) throws IOException {
