@@ -83,6 +83,9 @@ public final class BatchReader implements AutoCloseable {
 
   private ErrorCode inflate(DirectBuffer buffer, int storedOffset, int storedLength) {
     int recordsLength = header.recordsLength();
+    if (!RecordCompressor.canInflate(storedLength, recordsLength)) {
+      return fail(ErrorCode.INVALID_RECORD, "the batch can't inflate to its records' length");
+    }
     if (inflatedBytes == null || inflatedBytes.capacity() < recordsLength) {
       inflatedBytes = ByteBuffer.allocateDirect(Math.min(maxRecordsLength, grown(recordsLength)));
       inflated.wrap(inflatedBytes);

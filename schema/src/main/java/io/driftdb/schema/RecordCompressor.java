@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
 public final class RecordCompressor implements AutoCloseable {
   private static final int LEVEL = 3;
 
+  /** The shortest block of zstd takes 4 bytes, and the longest gives 128 KiB. */
+  private static final long MOST_FROM_A_BYTE = 32 << 10;
+
   private ZstdCompressCtx compress;
   private ZstdDecompressCtx decompress;
 
@@ -28,6 +31,14 @@ public final class RecordCompressor implements AutoCloseable {
     }
     return compress.compressDirectByteBuffer(
         target, targetOffset, target.capacity() - targetOffset, source, offset, length);
+  }
+
+  /**
+   * Whether so many compressed bytes can become that many: if not, no memory needs to be taken to
+   * find out.
+   */
+  public static boolean canInflate(int length, int inflatedLength) {
+    return inflatedLength <= length * MOST_FROM_A_BYTE;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.driftdb.schema;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.schema.journal.BatchHeaderEncoder;
 import io.driftdb.schema.journal.RecordHeaderEncoder;
@@ -63,6 +64,19 @@ class BatchReaderTest {
     assertRefused(ErrorCode.RECORD_TOO_LARGE, t -> t.header.recordsLength(LIMIT + 1));
     assertRefused(ErrorCode.INVALID_RECORD, t -> t.header.codec((short) 2));
     assertRefused(ErrorCode.INVALID_RECORD, t -> t.header.codec((short) 1));
+  }
+
+  @Test
+  void shouldTakeNoMemoryForRecordsThatItsBytesCanNotBe() {
+    write(Op.PUT, 3);
+    int claimed = 256 << 20;
+    header.codec((short) Codec.ZSTD.code()).recordsLength(claimed);
+    header.storedCrc(new Crc().of(buffer, START, length - START));
+    long before = DirectMemory.usedBytes();
+    try (BatchReader reader = new BatchReader(claimed)) {
+      assertEquals(ErrorCode.INVALID_RECORD, reader.open(buffer, 0, length));
+    }
+    assertTrue(DirectMemory.usedBytes() - before < 1 << 20);
   }
 
   @Test

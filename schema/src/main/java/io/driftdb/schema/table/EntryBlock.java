@@ -91,6 +91,10 @@ public final class EntryBlock implements AutoCloseable {
   }
 
   private int inflate(DirectBuffer stored, int storedOffset, int storedLength) {
+    if (!RecordCompressor.canInflate(storedLength, rawLength)) {
+      throw refused(
+          ErrorCode.MALFORMED_MESSAGE, "can't inflate to the length that is said of them");
+    }
     room(rawLength);
     ByteBuffer source = direct(stored, storedOffset, storedLength);
     int start = startIn(source, stored, storedOffset);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.schema.Codec;
+import io.driftdb.schema.DirectMemory;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.Seeds;
@@ -126,5 +127,27 @@ class EntryBlockTest {
     assertTrue(bomb.stored.length < 10_000);
     bomb.assertRefused(ErrorCode.MALFORMED_MESSAGE);
     new Sent(bomb.stored, 1, BOUND, bomb.rawCrc).assertRefused(ErrorCode.MALFORMED_MESSAGE);
+  }
+
+  @Test
+  void shouldTakeNoMemoryForWhatItsBytesCanNotBe() {
+    int bound = 256 << 20;
+    long before = DirectMemory.usedBytes();
+    try (EntryBlock block = new EntryBlock(bound)) {
+      DriftException refusal =
+          assertThrows(
+              DriftException.class,
+              () -> block.unpack(new UnsafeBuffer(new byte[100]), 0, 100, 1, bound, 0));
+      assertEquals(ErrorCode.MALFORMED_MESSAGE, refusal.code());
+    }
+    assertTrue(DirectMemory.usedBytes() - before < 1 << 20);
+  }
+
+  @Test
+  void shouldUnpackWhatHardlyTakesAnything() {
+    byte[] raw = new byte[16 << 20];
+    try (EntryBlock block = new EntryBlock(raw.length)) {
+      assertArrayEquals(raw, sent(new Random(1), raw, true).open(block));
+    }
   }
 }
