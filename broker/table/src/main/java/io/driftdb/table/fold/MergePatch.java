@@ -33,7 +33,7 @@ final class MergePatch {
       return change == null || before == null
           ? null
           : JSON.writeValueAsBytes(merge(before, change));
-    } catch (IOException e) {
+    } catch (IOException | NumberFormatException e) { // the latter for an exponent beyond decimals
       return null;
     }
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -21,6 +22,7 @@ public final class JsonCheck {
   private static final int MAX_DEPTH = 500;
   private static final int MAX_NUMBER_LENGTH = 1000;
   private static final int MAX_NAME_LENGTH = 50_000;
+  private static final int MAX_EXPONENT = 999_999_999;
   private static final JsonFactory JSON =
       StrictJson.bounded(MAX_DEPTH, MAX_NAME_LENGTH, MAX_NUMBER_LENGTH);
 
@@ -82,11 +84,38 @@ public final class JsonCheck {
     if (token.isNumeric() && parser.getTextLength() > MAX_NUMBER_LENGTH) {
       return fail("a number is longer than " + MAX_NUMBER_LENGTH + " characters");
     }
+    if (token == JsonToken.VALUE_NUMBER_FLOAT && !hasExponentInBounds(parser)) {
+      return fail("a number's exponent is beyond " + MAX_EXPONENT);
+    }
     boolean isText = token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING;
     return !isText
         || !hasEscapes
         || isPaired(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength())
         || fail("an escape is half of a surrogate pair, which is no character");
+  }
+
+  /**
+   * Whether a fold, which keeps numbers as decimals, has room for the exponent; that of the number
+   * as it would be written with one digit before the dot, so that a fold can write it as it likes.
+   */
+  private static boolean hasExponentInBounds(JsonParser parser) throws IOException {
+    char[] chars = parser.getTextCharacters();
+    int end = parser.getTextOffset() + parser.getTextLength();
+    for (int i = parser.getTextOffset(); i < end; i++) {
+      if (chars[i] == 'e' || chars[i] == 'E') {
+        return isInBounds(new String(chars, parser.getTextOffset(), parser.getTextLength()));
+      }
+    }
+    return true;
+  }
+
+  private static boolean isInBounds(String number) {
+    try {
+      BigDecimal decimal = new BigDecimal(number);
+      return Math.abs((long) decimal.precision() - decimal.scale() - 1) <= MAX_EXPONENT;
+    } catch (NumberFormatException e) {
+      return false;
+    }
   }
 
   private static boolean isPaired(char[] chars, int offset, int length) {

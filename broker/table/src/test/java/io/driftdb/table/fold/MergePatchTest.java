@@ -66,6 +66,13 @@ class MergePatchTest {
     assertNull(patched("{}", deep), "nested too deeply");
   }
 
+  /** They were let into logs once. */
+  @Test
+  void shouldRejectNumbersBeyondAllDecimals() {
+    assertNull(patched("{}", "{\"a\":1e99999999999}"));
+    assertNull(patched("{\"b\":-0.1E-9999999999}", "{\"a\":1}"));
+  }
+
   @Test
   void shouldKeepTheDigitsOfNumbers() {
     String digits = "123456789012345678901234567890.10";
