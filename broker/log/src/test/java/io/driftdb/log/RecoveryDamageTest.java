@@ -377,4 +377,16 @@ class RecoveryDamageTest {
     DriftException e = assertThrows(DriftException.class, () -> world.open());
     assertEquals(ErrorCode.FORMAT_TOO_NEW, e.code());
   }
+
+  @Test
+  void shouldNameACheckpointThatHoldsNoState() throws IOException {
+    write(0, 3);
+    world.shard.stop();
+    world.disk.processKill();
+    var name = files.file(files.names(".ckp").get(0));
+    files.put(name, SegmentBlocks.checkpointWithoutState(files.read(name)));
+    DriftException e = assertThrows(DriftException.class, () -> world.open());
+    assertEquals(ErrorCode.DATA_DAMAGED, e.code());
+    assertTrue(e.getMessage().contains(name.toString()), e.getMessage());
+  }
 }

@@ -24,6 +24,20 @@ final class SegmentBlocks {
     return block;
   }
 
+  /** A checkpoint that matches its checksums and holds nothing that is a state. */
+  static byte[] checkpointWithoutState(byte[] checkpoint) {
+    int length = CheckpointHeaderDecoder.BLOCK_LENGTH;
+    byte[] other = Arrays.copyOf(checkpoint, length + 100);
+    Arrays.fill(other, length, other.length, (byte) 0x7F);
+    UnsafeBuffer buffer = new UnsafeBuffer(other);
+    new CheckpointHeaderEncoder()
+        .wrap(buffer, 0)
+        .bodyLength(100)
+        .bodyCrc(new Crc().of(buffer, length, 100))
+        .headerCrc(new Crc().of(buffer, 0, CheckpointHeaderDecoder.headerCrcEncodingOffset()));
+    return other;
+  }
+
   /** A checkpoint, sound but of a later format. */
   static byte[] checkpointWithLaterFormat(byte[] checkpoint) {
     byte[] later = checkpoint.clone();

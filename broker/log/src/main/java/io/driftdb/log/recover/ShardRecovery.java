@@ -177,22 +177,34 @@ public final class ShardRecovery {
     }
     report.startedFrom(checkpoint);
     if (checkpoint != null) {
-      StateReader in = new StateReader(checkpoint.state());
-      state.read(in);
-      int ranges = in.getInt();
-      for (int i = 0; i < ranges; i++) {
-        report
-            .quarantined()
-            .add(
-                new QuarantinedRange(
-                    in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+      try {
+        readState(new StateReader(checkpoint.state()));
+      } catch (RuntimeException e) {
+        throw new DriftException(
+            ErrorCode.DATA_DAMAGED,
+            directory.file(SegmentNames.checkpoint(checkpoint.lsn()))
+                + " matches its checksums and holds no state that can be read. "
+                + ErrorCode.DATA_DAMAGED.advice(),
+            e);
       }
-      if (in.hasMore()) {
-        state.readTables(in);
-      }
-      for (Topic topic : state.topics().all()) {
-        catalog.add(topic);
-      }
+    }
+  }
+
+  private void readState(StateReader in) {
+    state.read(in);
+    int ranges = in.getInt();
+    for (int i = 0; i < ranges; i++) {
+      report
+          .quarantined()
+          .add(
+              new QuarantinedRange(
+                  in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+    }
+    if (in.hasMore()) {
+      state.readTables(in);
+    }
+    for (Topic topic : state.topics().all()) {
+      catalog.add(topic);
     }
   }
 

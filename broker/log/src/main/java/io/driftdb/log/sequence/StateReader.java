@@ -1,5 +1,6 @@
 package io.driftdb.log.sequence;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,11 @@ public final class StateReader {
   }
 
   public String getString() {
-    byte[] text = new byte[bytes.getInt()];
+    int length = bytes.getInt();
+    if (length < 0 || length > bytes.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] text = new byte[length];
     bytes.get(text);
     return new String(text, StandardCharsets.UTF_8);
   }
