@@ -22,7 +22,7 @@ public final class Scenarios {
   private static final int LATENCY_BYTES = 256;
   private static final long GIB = 1L << 30;
   private static final int KIB = 1024;
-  private static final int QUICK_WARM_UP = 12;
+  private static final int QUICK_WARM_UP = 8;
 
   /** Long enough for both sides to have compiled what they need; five repeats end in two hours. */
   private static final int WARM_UP = 12;
