@@ -74,6 +74,23 @@ class ProducerScriptTest {
   }
 
   @Test
+  void shouldNameTheTimeThatIsOverForWhatFollowedABatchThatFailed() throws Exception {
+    Duration timeout = Duration.ofMillis(200);
+    try (Producer producer =
+        client.producer(config().requestsInFlight(2).deliveryTimeout(timeout))) {
+      CompletableFuture<Receipt> first = send(producer, "a");
+      Produced one = broker.produced();
+      CompletableFuture<Receipt> second = send(producer, "b");
+      Produced two = broker.produced();
+      assertNull(broker.poll(2 * timeout.toMillis()), "nothing else is to be sent");
+      one.refuse(ErrorCode.DEADLINE_EXCEEDED);
+      two.refuse(ErrorCode.OUT_OF_ORDER_SEQUENCE);
+      assertEquals(ErrorCode.DEADLINE_EXCEEDED, failure(first));
+      assertEquals(ErrorCode.DEADLINE_EXCEEDED, failure(second));
+    }
+  }
+
+  @Test
   void shouldSendTheSameBytesAgainAfterALostConnection() throws Exception {
     try (Producer producer = client.producer(config())) {
       CompletableFuture<Receipt> receipt = send(producer, "once");

@@ -320,7 +320,7 @@ public final class Accumulator {
       if (again) {
         batch.queue.giveBack(batch, nowNs + Refusals.pauseNs(batch, throttleMs));
       } else {
-        fail(batch, failure);
+        fail(batch, follows ? Refusals.tooLate(failure) : failure);
       }
     }
   }

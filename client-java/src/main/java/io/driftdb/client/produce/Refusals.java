@@ -44,6 +44,15 @@ final class Refusals {
     return Math.max(pauseNs, TimeUnit.MILLISECONDS.toNanos(throttleMs));
   }
 
+  /** For a batch that was refused only for one before it, and is not to go again. */
+  static DriftException tooLate(DriftException refusal) {
+    return new DriftException(
+        ErrorCode.DEADLINE_EXCEEDED,
+        "not appended, since a batch before it was not, and not sent again any more. "
+            + ErrorCode.DEADLINE_EXCEEDED.advice(),
+        refusal);
+  }
+
   /** For a batch of which an earlier attempt was not answered: says so, whatever came last. */
   static DriftException unknown(DriftException last) {
     ErrorCode code = last.code();

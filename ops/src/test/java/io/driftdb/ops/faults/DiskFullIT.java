@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @BatteryPart(Part.DISK_FULL)
 class DiskFullIT {
-  private static final int DISK_MIB = 96;
-  private static final int ROUNDS = Battery.scaled(2, 8);
+  private static final int DISK_MIB = Battery.scaled(96, 256);
 
   @TempDir Path directory;
   private final int port = FreePort.find();
@@ -49,7 +48,8 @@ class DiskFullIT {
             "Another program fills the log's disk up to the reserve",
             "a foreign file on a loop-mounted ext4 leaves less than log.disk.reserve"),
         "8MiB",
-        4 << 20);
+        4 << 20,
+        Battery.scaled(1, 6));
   }
 
   @Test
@@ -60,17 +60,18 @@ class DiskFullIT {
             "The log itself fills its disk to the last block",
             "a loop-mounted ext4 without a reserve, on which a foreign file leaves 3 MiB"),
         "0B",
-        3 << 20);
+        3 << 20,
+        Battery.scaled(2, 6));
   }
 
-  private void fillAndEmpty(Fault fault, String reserve, long left) throws Exception {
+  private void fillAndEmpty(Fault fault, String reserve, long left, int rounds) throws Exception {
     fault.needs(SmallDisk.missing(directory));
     Choices choices = Choices.announced(fault.what());
     try (SmallDisk disk = SmallDisk.make(directory, "disk", DISK_MIB)) {
       Path data = disk.path().resolve("data");
       BrokerProcess broker = BrokerProcess.start(data, settings(reserve));
       try (Load load = Load.start(broker, 2, 3, choices)) {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
           load.awaitProgress();
           disk.fillBut(left);
           awaitState(broker, "disk_full", load);
@@ -88,9 +89,9 @@ class DiskFullIT {
         broker = BrokerProcess.start(data, settings(reserve));
         load.verifyOnceMore();
         fault.held(
-            ROUNDS,
+            rounds,
             "times",
-            "seed " + choices.seed() + "; " + load + "; " + ROUNDS / 2 + " kills while it was full",
+            "seed " + choices.seed() + "; " + load + "; " + rounds / 2 + " kills while it was full",
             "appends are refused as DISK_FULL, and go on without a restart when there is room;"
                 + " every acknowledged record is read by three readers exactly once, in order");
       } finally {

@@ -75,7 +75,7 @@ class IoErrorsIT {
     FAULT.needs(Strace.missing());
     Choices choices = Choices.announced("I/O errors");
     SplittableRandom random = choices.of(0);
-    Budget budget = Budget.of(Part.IO_ERRORS, 0.5);
+    Budget budget = Budget.of(Part.IO_ERRORS, 0.48);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, settings());
     try (LoadOfLives load = LoadOfLives.start(broker, MOST_LIVES, choices)) {

@@ -29,8 +29,8 @@ class TableDiskFullIT {
           Part.DISK_FULL,
           "The disk of the tables is full",
           "a foreign file takes all of a loop-mounted ext4 that log and tables share");
-  private static final int DISK_MIB = 128;
-  private static final int ROUNDS = Battery.scaled(2, 8);
+  private static final int DISK_MIB = Battery.scaled(128, 512);
+  private static final int ROUNDS = Battery.scaled(1, 6);
   private static final int STATES = 2;
 
   @TempDir Path directory;
