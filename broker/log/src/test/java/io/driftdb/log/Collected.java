@@ -16,6 +16,7 @@ public final class Collected {
 
   private final UnsafeBuffer buffer;
   private final BatchReader reader = new BatchReader(1 << 20);
+  private final List<Long> appendTimes = new ArrayList<>();
 
   public Collected(int maxEntryBytes) {
     buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(maxEntryBytes + (256 << 10)));
@@ -24,6 +25,7 @@ public final class Collected {
   /** Everything that can be read now. */
   public List<Row> drain(Subscription subscription) {
     List<Row> rows = new ArrayList<>();
+    appendTimes.clear();
     int length = subscription.poll(buffer, 0, 100_000);
     while (length > 0) {
       addAll(length, rows);
@@ -35,6 +37,7 @@ public final class Collected {
   /** Everything that can be read now. */
   public List<Row> drain(TableFeed feed) {
     List<Row> rows = new ArrayList<>();
+    appendTimes.clear();
     int length = feed.poll(buffer, 0, 100_000);
     while (length > 0) {
       addAll(length, rows);
@@ -45,15 +48,28 @@ public final class Collected {
 
   /** What one poll gives. */
   public List<Row> poll(Subscription subscription) {
+    return poll(subscription, 100_000);
+  }
+
+  /** What one poll for so many bytes gives. */
+  public List<Row> poll(Subscription subscription, int maxBytes) {
     List<Row> rows = new ArrayList<>();
-    addAll(subscription.poll(buffer, 0, 100_000), rows);
+    appendTimes.clear();
+    addAll(subscription.poll(buffer, 0, maxBytes), rows);
     return rows;
+  }
+
+  /** Append times of the records that were drained last. */
+  public List<Long> appendTimes() {
+    return appendTimes;
   }
 
   private void addAll(int length, List<Row> rows) {
     int at = 0;
     while (at < length) {
       long lsn = buffer.getLong(at, ByteOrder.LITTLE_ENDIAN);
+      long appendTime =
+          buffer.getLong(at + DeliveryDescriptor.APPEND_TIME_OFFSET, ByteOrder.LITTLE_ENDIAN);
       ErrorCode sound =
           reader.open(
               buffer,
@@ -72,6 +88,7 @@ public final class Collected {
                     .buffer()
                     .getStringWithoutLengthUtf8(
                         reader.records().valueOffset(), reader.records().valueLength());
+        appendTimes.add(appendTime);
         rows.add(
             new Row(
                 reader.header().topicId(), reader.header().partition(), offset++, lsn++, value));

@@ -1,13 +1,13 @@
 package io.driftdb.log;
 
-import io.driftdb.log.control.CreateTopic;
-import io.driftdb.log.control.DeleteTopic;
 import io.driftdb.log.io.LogFiles;
 import io.driftdb.log.replicate.StandaloneReplicator;
+import io.driftdb.log.sim.FailingCalls;
 import io.driftdb.log.sim.NoForceFiles;
 import io.driftdb.log.sim.PowerLost;
 import io.driftdb.log.sim.SimClock;
 import io.driftdb.log.sim.SimDisk;
+import io.driftdb.log.sim.WatchedFiles;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * One random history of a log on a disk that loses what was not forced: several lives, each with a
@@ -29,15 +28,14 @@ final class PowerCutRun {
   private final SimClock clock = new SimClock();
   private final Random salts;
   private final LogConfig config;
-  private final long retentionBytes;
   private final LogModel model;
+  private final SimTopics topics;
+  private final SimFaults faults;
+  private final SimThreads threads;
   private final Collected reader = new Collected(64 << 10);
   private final List<SimProducer> producers = new ArrayList<>();
   private final List<SimTransactor> transactors = new ArrayList<>();
-  private final List<Topic> live = new ArrayList<>();
-  private final List<CompletableFuture<Void>> changes = new ArrayList<>();
-  private boolean failureInjected;
-  private int topicsMade;
+  private final List<SimSubscriber> subscribers = new ArrayList<>();
   private int crashes;
 
   /** {@code forces}: whether the disk's force does what it says. */
@@ -45,22 +43,14 @@ final class PowerCutRun {
     random = new Random(seed);
     salts = new Random(~seed);
     disk = new SimDisk(seed * 31);
-    files = forces ? disk : new NoForceFiles(disk);
-    retentionBytes = random.nextInt(3) == 0 ? 30_000 + random.nextInt(60_000) : -1;
-    config =
-        LogConfig.at(Path.of("/sim/log"))
-            .segmentBytes(64 << 10)
-            .maxGroupBytes((8 + random.nextInt(9)) << 10)
-            .maxBatchBytes(8 << 10)
-            .ringSlots(128)
-            .lowWaterBytes(0)
-            .preallocatedSegments(1 + random.nextInt(2))
-            .maxIndexedRuns(random.nextInt(4) == 0 ? 40 : 1 << 20)
-            .maxRunBytes(2000 << random.nextInt(5))
-            .checkpointBytes(8_000L << random.nextInt(4))
-            .retentionCheck(Duration.ofMillis(1))
-            .batchesInFlight(5);
+    FailingCalls failing = new FailingCalls(disk);
+    faults = new SimFaults(random, disk, failing);
+    threads = new SimThreads(random, disk, failing);
+    files = new WatchedFiles(forces ? disk : new NoForceFiles(disk), threads);
+    long retentionBytes = random.nextInt(3) == 0 ? 10_000 + random.nextInt(50_000) : -1;
+    config = config(random);
     model = new LogModel(retentionBytes < 0);
+    topics = new SimTopics(model, config, random, retentionBytes);
     for (int i = 0; i < 4; i++) {
       boolean idempotent = random.nextInt(4) > 0;
       AckLevel level = random.nextInt(4) == 0 ? AckLevel.MEMORY : AckLevel.DURABLE;
@@ -68,6 +58,24 @@ final class PowerCutRun {
     }
     transactors.add(new SimTransactor("transactor-0", true, model));
     transactors.add(new SimTransactor("transactor-1", false, model));
+    for (int i = 0; i < 2; i++) {
+      subscribers.add(new SimSubscriber(model, new Collected(64 << 10), failing, random));
+    }
+  }
+
+  private static LogConfig config(Random random) {
+    return LogConfig.at(Path.of("/sim/log"))
+        .segmentBytes(16 << 10 << random.nextInt(3))
+        .maxGroupBytes((4 + random.nextInt(5)) << 10)
+        .maxBatchBytes(8 << 10)
+        .ringSlots(128)
+        .lowWaterBytes(0)
+        .preallocatedSegments(1 + random.nextInt(2))
+        .maxIndexedRuns(random.nextInt(4) == 0 ? 40 : 1 << 20)
+        .maxRunBytes(2000 << random.nextInt(5))
+        .checkpointBytes(4_000L << random.nextInt(4))
+        .retentionCheck(Duration.ofMillis(1))
+        .batchesInFlight(5);
   }
 
   /** Lives through it; an AssertionError is a broken promise. */
@@ -83,13 +91,9 @@ final class PowerCutRun {
         crash();
       }
     }
-    SimShard shard = open();
-    try {
-      check(shard);
-    } catch (PowerLost e) {
-      crash();
-      check(openWithoutFailure());
-    }
+    SimShard last = open();
+    faults.calm();
+    check(last);
   }
 
   int durableCount() {
@@ -104,14 +108,25 @@ final class PowerCutRun {
     return crashes;
   }
 
+  int faults() {
+    return faults.count();
+  }
+
+  int handOffs() {
+    return threads.handOffs();
+  }
+
+  int delivered() {
+    return subscribers.stream().mapToInt(SimSubscriber::delivered).sum();
+  }
+
   private void check(SimShard shard) throws IOException {
     boolean running = shard.shard().status().state() == ShardState.RUNNING;
-    LogModel.require(running || failureInjected, "poisoned at the start without a failure");
+    LogModel.require(running || faults.isInjected(), "poisoned at the start without a failure");
+    faults.calm();
     model.checkNewLife(shard.shard());
     model.check(shard, reader);
-    live.clear();
-    changes.clear();
-    live.addAll(shard.shard().catalog().topics());
+    topics.restart(shard);
   }
 
   /** Starts a new life; crashes and failures may befall that, too. */
@@ -119,49 +134,27 @@ final class PowerCutRun {
     while (true) {
       int fate = random.nextInt(10);
       if (fate < 3) {
-        stopSoon(30);
-      } else if (fate == 3) {
-        injectFailure();
+        faults.stopSoon(30);
+      } else if (fate < 5) {
+        faults.inject();
       }
       try {
-        return openWithoutFailure();
+        return SimShard.open(
+            files, clock, salts::nextLong, config, new StandaloneReplicator(), LogObserver.NONE);
       } catch (PowerLost e) {
         crash();
       } catch (DriftException e) {
-        boolean expected = failureInjected && e.code() == ErrorCode.DATA_DIR_UNREADABLE;
+        boolean expected = faults.isInjected() && e.code() == ErrorCode.DATA_DIR_UNREADABLE;
         LogModel.require(expected, "can't be opened: " + e);
         crash();
       }
     }
   }
 
-  private SimShard openWithoutFailure() throws IOException {
-    return SimShard.open(
-        files, clock, salts::nextLong, config, new StandaloneReplicator(), LogObserver.NONE);
-  }
-
-  private void injectFailure() {
-    failureInjected = true;
-    switch (random.nextInt(3)) {
-      case 0 -> disk.failNextForce();
-      case 1 -> disk.failNextWrite();
-      default -> disk.failNextSync();
-    }
-  }
-
-  private void stopSoon(int within) {
-    int changes = 1 + random.nextInt(within);
-    if (random.nextBoolean()) {
-      disk.stopAfter(changes);
-    } else {
-      disk.stopAfterDirectoryChanges(changes);
-    }
-  }
-
   private void crash() {
     crashes++;
     model.lifeEnded(false);
-    failureInjected = false;
+    gone();
     if (random.nextInt(5) < 3) {
       disk.powerCut();
     } else {
@@ -169,61 +162,89 @@ final class PowerCutRun {
     }
   }
 
+  private void gone() {
+    threads.restart();
+    faults.restart();
+    subscribers.forEach(SimSubscriber::cutOff);
+  }
+
   private void load(SimShard shard) throws IOException {
     producers.forEach(producer -> producer.reconnect(shard));
     transactors.forEach(transactor -> transactor.reconnect(shard));
-    shard.meanwhile(() -> produceDuringForce(shard));
+    subscribers.forEach(subscriber -> subscriber.subscribe(shard));
+    SimThreads.Actor owner = threads.add(shard::step, false);
+    SimThreads.Actor housekeeper = threads.add(shard::keepUp, true);
+    threads.add(() -> produce(shard), false);
+    List<SimThreads.Actor> readers = new ArrayList<>();
+    subscribers.forEach(subscriber -> readers.add(threads.add(subscriber::turn, true)));
+    threads.borrower(() -> stageDuringForce(shard));
+    shard.lendBy(threads);
+    if (random.nextInt(3) == 0) {
+      faults.stopSoon(300);
+    }
     int steps = 20 + random.nextInt(250);
     for (int i = 0; i < steps; i++) {
-      act(shard, random.nextInt(1000));
+      int what = random.nextInt(1000);
+      if (what < 180 || shard.isBacklogged()) {
+        threads.run(owner);
+      } else if (what < 300) {
+        threads.run(housekeeper);
+      } else if (what < 380) {
+        threads.run(readers.get(random.nextInt(readers.size())));
+      } else {
+        act(shard, what);
+      }
+      subscribers.forEach(SimSubscriber::checkAwake);
     }
   }
 
   private void act(SimShard shard, int what) throws IOException {
-    if (what < 550) {
+    if (what < 850) {
       produce(shard);
-    } else if (what < 620) {
+    } else if (what < 910) {
       shard.stage();
-    } else if (what < 800) {
-      shard.step();
-    } else if (what < 920) {
-      shard.keepUp();
+    } else if (what < 930) {
+      topics.create(shard);
+    } else if (what < 935) {
+      topics.delete(shard);
     } else if (what < 940) {
-      createTopic(shard);
+      topics.alter(shard);
     } else if (what < 945) {
-      deleteTopic(shard);
-    } else if (what < 950) {
-      new SimTables(shard, model, random).change(live);
-    } else if (what < 955) {
       producers.get(random.nextInt(producers.size())).register(shard);
-    } else if (what < 990) {
+    } else if (what < 970) {
       clock.advanceMs(1 + random.nextInt(50));
-    } else if (what < 993) {
+    } else if (what < 976) {
       clock.jumpMs(random.nextInt(10_000) - 5_000);
+    } else if (what < 980) {
+      faults.inject();
+    } else if (what < 985) {
+      faults.fill();
+    } else if (what < 990) {
+      faults.makeRoom();
+    } else if (what < 993) {
+      faults.stopSoon(20);
     } else if (what < 996) {
-      injectFailure();
-    } else if (what < 998) {
-      stopSoon(20);
+      subscribers.get(random.nextInt(subscribers.size())).subscribe(shard);
     } else {
-      shard.settle();
+      settle(shard);
       model.check(shard, reader);
     }
   }
 
   private void produce(SimShard shard) {
-    if (live.isEmpty()) {
+    if (topics.live().isEmpty()) {
       return;
     }
     if (random.nextInt(4) == 0) {
-      transactors.get(random.nextInt(transactors.size())).produce(shard, live, random);
+      transactors.get(random.nextInt(transactors.size())).produce(shard, topics.live(), random);
     } else {
-      Topic topic = live.get(random.nextInt(live.size()));
+      Topic topic = topics.any();
       SimProducer producer = producers.get(random.nextInt(producers.size()));
       producer.produce(shard, topic, random.nextInt(topic.partitions()), random);
     }
   }
 
-  private void produceDuringForce(SimShard shard) {
+  private void stageDuringForce(SimShard shard) {
     for (int i = random.nextInt(4); i > 0; i--) {
       produce(shard);
     }
@@ -232,50 +253,35 @@ final class PowerCutRun {
     }
   }
 
-  private void createTopic(SimShard shard) {
-    if (live.size() < 4) {
-      String name = "topic-" + topicsMade++;
-      TopicKind kind = random.nextBoolean() ? TopicKind.TABLE : TopicKind.LOG;
-      TopicSpec spec = new TopicSpec(name, kind, 1 + random.nextInt(4), -1, retentionBytes);
-      model.changing(name);
-      changes.add(
-          shard
-              .submit(new CreateTopic(spec, SimTables.options(kind, random), false, config))
-              .thenAccept(
-                  change -> {
-                    model.created(change.topic());
-                    live.add(change.topic());
-                  }));
-    }
-  }
-
-  private void deleteTopic(SimShard shard) {
-    if (!live.isEmpty()) {
-      Topic topic = live.remove(random.nextInt(live.size()));
-      model.changing(topic.name());
-      changes.add(
-          shard
-              .submit(new DeleteTopic(topic.name()))
-              .thenAccept(change -> model.deleted(change.topic())));
-    }
+  /** All that is under way comes to its end, and nobody is forgotten, now that the disk is well. */
+  private void settle(SimShard shard) {
+    faults.calm();
+    clock.advanceMs(600); // the disk's free space is looked at again
+    shard.settle();
+    ShardState state = shard.shard().status().state();
+    boolean runs = state == ShardState.RUNNING;
+    boolean fails = state == ShardState.POISONED && faults.isInjected();
+    LogModel.require(runs || fails, "with a disk that is well it is " + state);
+    boolean answered =
+        producers.stream().allMatch(SimProducer::isAnswered)
+            && transactors.stream().allMatch(SimTransactor::isAnswered);
+    LogModel.require(answered, "an append was never answered");
+    subscribers.forEach(SimSubscriber::checkAwake);
   }
 
   private void end(SimShard shard) throws IOException {
     int how = random.nextInt(10);
     if (how < 2) {
-      shard.settle();
+      settle(shard);
     }
     if (how < 7) {
       crash();
       return;
     }
-    boolean orderly = shard.shard().status().state() == ShardState.RUNNING;
+    boolean orderly = shard.shard().status().state() == ShardState.RUNNING && !faults.isInjected();
     shard.stop();
-    if (orderly && !failureInjected) {
-      model.lifeEnded(true);
-    } else {
-      model.lifeEnded(false);
-    }
+    model.lifeEnded(orderly);
+    gone();
     disk.processKill();
     if (how == 9) {
       disk.powerCut();

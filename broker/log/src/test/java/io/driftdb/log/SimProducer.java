@@ -1,6 +1,8 @@
 package io.driftdb.log;
 
 import io.driftdb.log.control.RegisterProducer;
+import io.driftdb.log.sim.invariant.Place;
+import io.driftdb.log.sim.invariant.Sent;
 import io.driftdb.schema.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,7 +46,7 @@ final class SimProducer {
       for (int i = 0; i < values.size(); i++) {
         long offset = result.baseOffset(0) + i;
         long lsn = result.firstLsn() + i;
-        model.acked(values.get(i), new LogModel.Place(offset, lsn, result.epoch()), level);
+        model.acked(values.get(i), new Place(offset, lsn, result.epoch()), level);
       }
       lane.unacked.remove(this);
     }
@@ -137,7 +139,7 @@ final class SimProducer {
     for (int i = 0; i < count; i++) {
       String value = name + " #" + number + " " + "v".repeat(length);
       long sequence = idempotent ? lane.nextSequence + i : -1;
-      model.sent(value, new LogModel.Sent(topic.id(), partition, name, epoch, sequence, number++));
+      model.sent(value, new Sent(topic.id(), partition, name, epoch, sequence, number++));
       values.add(value);
     }
     UnsafeBuffer bytes =

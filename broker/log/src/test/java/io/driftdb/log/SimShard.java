@@ -9,10 +9,12 @@ import io.driftdb.log.read.PositionResolver;
 import io.driftdb.log.read.RunReaders;
 import io.driftdb.log.replicate.Replicator;
 import io.driftdb.log.sequence.StateWriter;
+import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
@@ -52,13 +54,18 @@ final class SimShard {
     return shard;
   }
 
+  UUID clusterId() {
+    return data.clusterId();
+  }
+
   boolean tryAppend(AppendRequest request) {
     return shard.ring().tryPut(request);
   }
 
+  /** A caller would wait for a place in the ring; who steps by hand is refused. */
   <T> CompletableFuture<T> submit(ControlCommand<T> command) {
     if (!shard.ring().tryPut(command)) {
-      throw new AssertionError("the ring is full");
+      command.onRefused(0, ErrorCode.BUSY, ErrorCode.BUSY.advice());
     }
     return command.future();
   }
@@ -85,6 +92,16 @@ final class SimShard {
           @Override
           public void regain() {}
         });
+  }
+
+  /** Lends the shard to whoever that baton lets take it, whenever it waits for the disk. */
+  void lendBy(Baton baton) {
+    shard.shareBy(baton);
+  }
+
+  /** Whether so much waits in the ring that hardly anything more goes in. */
+  boolean isBacklogged() {
+    return shard.ring().used() > shard.ring().capacity() * 3 / 4;
   }
 
   /** One round of the housekeeper. */
@@ -114,8 +131,12 @@ final class SimShard {
   }
 
   LogSubscription subscribe(List<PartitionStart> starts) {
+    return subscribe(starts, () -> {});
+  }
+
+  LogSubscription subscribe(List<PartitionStart> starts, Runnable wake) {
     LogSubscription subscription =
-        new LogSubscription(shard.apply(), shard.upkeep().segments(), new RunReaders(), () -> {});
+        new LogSubscription(shard.apply(), shard.upkeep().segments(), new RunReaders(), wake);
     for (PartitionStart start : starts) {
       subscription.add(shard.catalog().find(start.topicId(), start.partition()), start.offset());
     }

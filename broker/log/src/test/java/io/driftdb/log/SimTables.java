@@ -22,6 +22,7 @@ final class SimTables {
           ErrorCode.SHARD_POISONED,
           ErrorCode.SHUTTING_DOWN,
           ErrorCode.DISK_FULL,
+          ErrorCode.BUSY,
           ErrorCode.NOT_COMMITTED,
           ErrorCode.UNKNOWN_TOPIC,
           ErrorCode.UNKNOWN_INDEX,

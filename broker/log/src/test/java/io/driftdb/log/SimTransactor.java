@@ -1,6 +1,8 @@
 package io.driftdb.log;
 
 import io.driftdb.log.control.RegisterProducer;
+import io.driftdb.log.sim.invariant.Place;
+import io.driftdb.log.sim.invariant.Sent;
 import io.driftdb.schema.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ final class SimTransactor {
       for (int i = 0; i < parts.size(); i++) {
         long offset = result.baseOffset(i);
         for (String value : parts.get(i).values) {
-          model.acked(value, new LogModel.Place(offset++, lsn++, result.epoch()), AckLevel.DURABLE);
+          model.acked(value, new Place(offset++, lsn++, result.epoch()), AckLevel.DURABLE);
         }
       }
       LogModel.require(lsn == result.endLsn(), "acknowledged with another length");
@@ -166,9 +168,7 @@ final class SimTransactor {
         String value = name + " #" + number + " " + "t".repeat(random.nextInt(200));
         long sequence = idempotent ? sequence(part) + part.values.size() : -1;
         int epoch = idempotent ? grant.epoch() : 0;
-        model.sent(
-            value,
-            new LogModel.Sent(part.topicId, part.partition, name, epoch, sequence, number++));
+        model.sent(value, new Sent(part.topicId, part.partition, name, epoch, sequence, number++));
         part.values.add(value);
         together.add(value);
       }

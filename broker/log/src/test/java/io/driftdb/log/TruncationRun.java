@@ -6,6 +6,7 @@ import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.sequence.Sequencer;
 import io.driftdb.log.sim.SimClock;
 import io.driftdb.log.sim.SimDisk;
+import io.driftdb.log.sim.invariant.Sent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -168,7 +169,7 @@ final class TruncationRun {
         return;
       }
       String value = "foreign #" + foreignFrames + "v".repeat(random.nextInt(900));
-      model.sent(value, new LogModel.Sent(topic.id(), partition, "other", 0, -1, foreignFrames++));
+      model.sent(value, new Sent(topic.id(), partition, "other", 0, -1, foreignFrames++));
       UnsafeBuffer batch = TestBatches.of(topic.id(), partition, value);
       int length = Sequencer.frameLength(batch.capacity());
       UnsafeBuffer frame = new UnsafeBuffer(new byte[length]);

@@ -1,10 +1,14 @@
 package io.driftdb.log.sim;
 
+import java.lang.StackWalker.StackFrame;
+
 /**
  * Runs a property for many seeds, or for the one given by {@code -Dseed=}; names the seed that
- * fails.
+ * fails by the command that repeats it.
  */
 public final class Seeds {
+  private static final String MODULE = "broker/log";
+
   /** A property; throws when it does not hold. */
   public interface Property {
     void check(long seed) throws Exception;
@@ -12,8 +16,13 @@ public final class Seeds {
 
   private Seeds() {}
 
-  /** Checks the property for the seeds 1 to count. */
-  public static void forEach(int count, Property property) {
+  /** Checks the property for the seeds 1 to count; returns how many that were. */
+  public static long forEach(int count, Property property) {
+    return forEach(MODULE, count, property);
+  }
+
+  /** The same for a test of another module. */
+  public static long forEach(String module, int count, Property property) {
     Long only = Long.getLong("seed");
     long first = only == null ? 1 : only;
     long last = only == null ? count : only;
@@ -21,8 +30,29 @@ public final class Seeds {
       try {
         property.check(seed);
       } catch (Exception | AssertionError e) {
-        throw new AssertionError("seed " + seed + " (replay with -Dseed=" + seed + "): " + e, e);
+        throw new AssertionError(replay(module, seed) + " # " + e, e);
       }
     }
+    return last - first + 1;
+  }
+
+  /** The line that runs nothing but the test that asked, with that seed. */
+  private static String replay(String module, long seed) {
+    StackFrame test =
+        StackWalker.getInstance()
+            .walk(
+                frames ->
+                    frames
+                        .filter(frame -> !frame.getClassName().equals(Seeds.class.getName()))
+                        .findFirst()
+                        .orElseThrow());
+    String type = test.getClassName().substring(test.getClassName().lastIndexOf('.') + 1);
+    String name = test.getMethodName();
+    String lambda = "lambda$";
+    String method =
+        name.startsWith(lambda)
+            ? name.substring(lambda.length(), name.indexOf('$', lambda.length()))
+            : name;
+    return "mvn -q verify -pl " + module + " -Dtest=" + type + "#" + method + " -Dseed=" + seed;
   }
 }

@@ -32,7 +32,7 @@ public final class SimDisk implements LogFiles {
   private long operationsLeft = Long.MAX_VALUE;
   private long directoryOperationsLeft = Long.MAX_VALUE;
   private boolean forceFails;
-  private boolean writeFails;
+  private String writeError;
   private boolean syncFails;
   private boolean spaceQueryFails;
 
@@ -57,9 +57,15 @@ public final class SimDisk implements LogFiles {
     locks.clear();
     operationsLeft = Long.MAX_VALUE;
     directoryOperationsLeft = Long.MAX_VALUE;
+    calm();
+  }
+
+  /** Nothing that was to fail fails any more. */
+  public void calm() {
     forceFails = false;
-    writeFails = false;
+    writeError = null;
     syncFails = false;
+    spaceQueryFails = false;
   }
 
   /** After so many more operations that change something, each operation throws PowerLost. */
@@ -82,7 +88,12 @@ public final class SimDisk implements LogFiles {
 
   /** The next write throws, with none, some or all of its sectors in the cache. */
   public void failNextWrite() {
-    writeFails = true;
+    failNextWrite("Input/output error");
+  }
+
+  /** The same with another error. */
+  public void failNextWrite(String error) {
+    writeError = error;
   }
 
   /** The next sync of a directory throws, and makes nothing durable. */
@@ -95,9 +106,19 @@ public final class SimDisk implements LogFiles {
     spaceQueryFails = true;
   }
 
+  /** A bit of a file is another from now on, on the disk and for who reads it. */
+  public void flipBit(Path file, long bit) throws IOException {
+    inode(file).flip((int) (bit / 8), 1 << (bit % 8));
+  }
+
   /** How much all files together may hold. */
   public void capacityBytes(long bytes) {
     capacityBytes = bytes;
+  }
+
+  /** Whether the power has gone already: nothing is carried out any more. */
+  public boolean hasStopped() {
+    return operationsLeft <= 0;
   }
 
   /** How many operations have changed something so far. */
@@ -251,14 +272,19 @@ public final class SimDisk implements LogFiles {
     return unusedBytes();
   }
 
-  private long unusedBytes() {
+  /** How much all files together hold. */
+  public long usedBytes() {
     long used = 0;
     for (SimDirectory each : directories.values()) {
       for (SimInode inode : each.entries().values()) {
         used += inode.size();
       }
     }
-    return capacityBytes - used;
+    return used;
+  }
+
+  private long unusedBytes() {
+    return capacityBytes - usedBytes();
   }
 
   @Override
@@ -304,11 +330,15 @@ public final class SimDisk implements LogFiles {
         throw new IOException("read only");
       }
       long growth = position + source.remaining() - inode.size();
-      if (growth > 0 && unusedBytes() < growth) {
+      long lacking = growth > 0 ? growth - Math.max(0, unusedBytes()) : 0;
+      if (lacking > 0) {
+        ByteBuffer part = source.duplicate();
+        part.limit((int) Math.max(part.position(), part.limit() - lacking));
+        inode.write(part, (int) position);
         throw new IOException("No space left on device");
       }
       boolean goesOn = count("write");
-      if (goesOn && !writeFails) {
+      if (goesOn && writeError == null) {
         inode.write(source, (int) position);
         return;
       }
@@ -318,8 +348,9 @@ public final class SimDisk implements LogFiles {
       if (!goesOn) {
         throw new PowerLost("write");
       }
-      writeFails = false;
-      throw new IOException("Input/output error");
+      String error = writeError;
+      writeError = null;
+      throw new IOException(error);
     }
 
     @Override

@@ -85,6 +85,13 @@ final class SimInode {
     shown = Arrays.copyOf(durable, durableSize);
   }
 
+  void flip(int position, int mask) {
+    shown[position] ^= (byte) mask;
+    if (position < durableSize) {
+      durable[position] ^= (byte) mask;
+    }
+  }
+
   private void carryOut(SectorWrite write) {
     int from = write.sector * SECTOR;
     int end = from + write.image.length;
