@@ -1,6 +1,8 @@
 package io.driftdb.log.journal;
 
+import io.driftdb.log.io.LogFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -113,19 +115,34 @@ public final class SpareSegments {
     }
   }
 
-  /** Turns the file of a dropped segment into a spare, or deletes it when there are enough. */
+  /**
+   * Turns the file of a dropped segment into a spare, or deletes it when there are enough. After an
+   * IOException it may be tried again: what the first try has moved is gone then.
+   */
   public void recycle(long segmentId, long fileCapacity) throws IOException {
-    directory.files().delete(directory.file(SegmentNames.index(segmentId)));
-    if (isShort() && fileCapacity == capacity) {
+    LogFiles files = directory.files();
+    Path segment = directory.file(SegmentNames.segment(segmentId));
+    files.delete(directory.file(SegmentNames.index(segmentId)));
+    if (isShort() && fileCapacity == capacity && files.exists(segment)) {
       Spare spare = next(capacity);
-      directory
-          .files()
-          .rename(directory.file(SegmentNames.segment(segmentId)), directory.file(spare.name()));
-      directory.files().syncDirectory(directory.path());
+      files.rename(segment, directory.file(spare.name()));
+      syncOrDelete(spare);
       add(spare);
     } else {
-      directory.files().delete(directory.file(SegmentNames.segment(segmentId)));
+      files.delete(segment);
+      files.syncDirectory(directory.path());
+    }
+  }
+
+  /**
+   * A name that may not last must not be built upon, nor its file be left where nobody needs it.
+   */
+  private void syncOrDelete(Spare spare) throws IOException {
+    try {
       directory.files().syncDirectory(directory.path());
+    } catch (IOException e) {
+      directory.files().delete(directory.file(spare.name()));
+      throw e;
     }
   }
 }

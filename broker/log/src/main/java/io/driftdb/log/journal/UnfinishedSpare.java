@@ -55,6 +55,7 @@ final class UnfinishedSpare {
   void abandon() throws IOException {
     try (file) {
       directory.files().delete(directory.file(passingName));
+      directory.files().delete(directory.file(spare.name())); // when its name could not be synced
     }
   }
 }
