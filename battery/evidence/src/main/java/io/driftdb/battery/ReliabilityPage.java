@@ -75,7 +75,9 @@ public final class ReliabilityPage {
             ? "**skipped**: " + each.skipped()
             : "%,d %s".formatted(each.count(), each.unit())
                 + (each.detail().isEmpty() ? "" : "; " + each.detail());
-    String cells = String.join(" | ", cell(each.fault()), cell(each.injected()), cell(run), cell(each.checked()));
+    String cells =
+        String.join(
+            " | ", cell(each.fault()), cell(each.injected()), cell(run), cell(each.checked()));
     return "| " + cells + " |\n";
   }
 

@@ -156,7 +156,8 @@ final class ScriptedLog implements EventLog {
     return first;
   }
 
-  private static int write(UnsafeBuffer batch, List<TestRecord> records) {
+  /** Writes a batch as a producer would; returns its length. */
+  static int write(UnsafeBuffer batch, List<TestRecord> records) {
     BatchWriter writer = new BatchWriter().wrap(batch, 0, batch.capacity());
     for (TestRecord each : records) {
       DirectBuffer key = each.key() == null ? null : new UnsafeBuffer(each.key());

@@ -3,8 +3,6 @@ package io.driftdb.table;
 import io.driftdb.log.IndexSpec;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.io.LogClock;
-import io.driftdb.schema.Condition;
-import io.driftdb.schema.Op;
 import io.driftdb.table.fold.FoldContext;
 import io.driftdb.table.store.StoreMemory;
 import java.nio.file.Files;
@@ -20,22 +18,11 @@ import java.util.UUID;
  * Tables over a scripted log, stepped by hand, beside the model of what they should be; and all
  * that can happen to a store, chosen by a seed.
  */
-final class TableWorld implements AutoCloseable {
-  static final byte[][] KEYS = {
-    {}, {0}, {'a'}, {'a', 0}, {'a', 0, 1}, {'b'}, {(byte) 0xFF}, {(byte) 0xFF, (byte) 0xFF}
-  };
-
-  private static final String[] PATCHES = {
-    "{\"n\":%d}",
-    "{\"n\":null}",
-    "{\"a\":{\"b\":%d}}",
-    "{\"a\":null,\"n\":%d}",
-    "\"word\"",
-    "{",
-    "{}"
-  };
+final class TableWorld implements ModelledTables, AutoCloseable {
+  static final byte[][] KEYS = RandomRecords.KEYS;
 
   final Random random;
+  private final RandomRecords records;
   final ScriptedLog log;
   final TableModel model = new TableModel();
   final TreeMap<Integer, IndexSpec> indexes = new TreeMap<>();
@@ -46,6 +33,7 @@ final class TableWorld implements AutoCloseable {
 
   TableWorld(long seed, Path directory, StoreMemory memory) throws Exception {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+    this.records = new RandomRecords(random);
     this.log = new ScriptedLog(new UUID(seed, 1));
     this.memory = memory;
     this.directory = Files.createDirectories(directory.resolve("world-" + seed));
@@ -179,14 +167,14 @@ final class TableWorld implements AutoCloseable {
   private void appendBatch() {
     TableModel.Table table = model.tables.get(1 + random.nextInt(model.tables.size()));
     int partition = random.nextInt(table.partitions);
-    append(false, List.of(records(table, partition)));
+    append(false, List.of(records.of(table, partition, log.nextLsn())));
   }
 
   private void appendTransaction() {
     List<List<TestRecord>> batches = new ArrayList<>();
     for (TableModel.Table table : model.tables.values()) {
       if (random.nextBoolean()) {
-        batches.add(records(table, random.nextInt(table.partitions)));
+        batches.add(records.of(table, random.nextInt(table.partitions), log.nextLsn()));
       }
     }
     if (!batches.isEmpty()) {
@@ -201,49 +189,34 @@ final class TableWorld implements AutoCloseable {
     model.append(transaction, first, timeNs, all);
   }
 
-  private List<TestRecord> records(TableModel.Table table, int partition) {
-    List<TestRecord> records = new ArrayList<>();
-    for (int i = 1 + random.nextInt(3); i > 0; i--) {
-      records.add(record(table, partition));
-    }
-    return records;
+  @Override
+  public ShardTables tables() {
+    return tables;
   }
 
-  private TestRecord record(TableModel.Table table, int partition) {
-    byte[] key = KEYS[random.nextInt(KEYS.length)];
-    Op op = Op.of(Math.max(0, random.nextInt(5) - 2));
-    byte[] value =
-        switch (op) {
-          case PUT -> row(table);
-          case PATCH ->
-              TestRecord.utf8(
-                  String.format(PATCHES[random.nextInt(PATCHES.length)], random.nextInt(9)));
-          default -> null;
-        };
-    Condition condition = Condition.NONE;
-    if (random.nextInt(4) == 0) {
-      condition = Condition.of(1 + random.nextInt(3));
-    }
-    long lsn = Math.max(0, log.nextLsn() - random.nextInt(12));
-    byte[] header = random.nextInt(3) == 0 ? new byte[] {(byte) random.nextInt()} : null;
-    return new TestRecord(table.id, partition, op, key, value, condition, lsn, header);
+  @Override
+  public TableModel model() {
+    return model;
   }
 
-  private byte[] row(TableModel.Table table) {
-    if (table.options.rowFormat() == TableOptions.RowFormat.BYTES) {
-      byte[] row = new byte[random.nextInt(4)];
-      random.nextBytes(row);
-      return row;
-    }
-    int n = random.nextInt(9);
-    return TestRecord.utf8(
-        switch (random.nextInt(6)) {
-          case 0 -> "{\"n\": " + n + ", \"d\": 1.50}";
-          case 1 -> "{\"a\":{\"b\":" + n + "}}";
-          case 2 -> "[" + n + "]";
-          case 3 -> "{\"n\":\"" + n + "\"}";
-          default -> "{\"n\":" + n + "}";
-        });
+  @Override
+  public Random random() {
+    return random;
+  }
+
+  @Override
+  public long nextLsn() {
+    return log.nextLsn();
+  }
+
+  @Override
+  public long futureNs() {
+    return log.nowNs + 10;
+  }
+
+  @Override
+  public boolean isIndexed(int table) {
+    return indexes.containsKey(table);
   }
 
   @Override

@@ -88,8 +88,7 @@ final class HttpTarget implements Target {
     }
     pieces.forEach(piece -> require(piece.refCnt() == 0, "a buffer is not released"));
     failures.list.forEach(
-        each ->
-            require(isExpected(each.getFormattedMessage()), each.getFormattedMessage()));
+        each -> require(isExpected(each.getFormattedMessage()), each.getFormattedMessage()));
     failures.list.clear();
     return served;
   }
