@@ -1,8 +1,10 @@
 package io.driftdb.log;
 
 import io.driftdb.log.Collected.Row;
+import io.driftdb.log.sim.invariant.Broken;
 import io.driftdb.log.sim.invariant.EpochsRise;
 import io.driftdb.log.sim.invariant.Invariants;
+import io.driftdb.log.sim.invariant.NoAckedRecordLost;
 import io.driftdb.log.sim.invariant.Place;
 import io.driftdb.log.sim.invariant.Promises;
 import io.driftdb.log.sim.invariant.Sent;
@@ -112,7 +114,10 @@ final class LogModel {
       epochs.check(status.epoch());
     }
     topics.check(shard.shard().catalog().topics(), status.state() != ShardState.POISONED);
-    require(status.quarantinedRanges() == 0, "something was quarantined");
+    Broken.unless(
+        status.quarantinedRanges() == 0,
+        NoAckedRecordLost.class,
+        () -> "something that was durable is damaged");
     List<Row> rows = readAll(shard, reader);
     Shown shown = shown(shard, rows, reader.appendTimes());
     Invariants.check(promises, shown);
@@ -129,7 +134,7 @@ final class LogModel {
     try (Subscription subscription = shard.subscribe(shard.allPartitions())) {
       return reader.drain(subscription);
     } catch (DriftException e) {
-      throw new AssertionError("can't be read: " + e.getMessage(), e);
+      throw Broken.of(NoAckedRecordLost.class, "can't be read: " + e.getMessage());
     }
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @BatteryPart(Part.SIMULATION)
 class PowerCutPropertyTest {
-  private static final int SEEDS = Battery.scaled(900, 12_000);
+  private static final int SEEDS = Battery.scaled(900, 13_000);
   private static final int LYING_SEEDS = Battery.scaled(100, 400);
 
   @Test
@@ -42,19 +42,20 @@ class PowerCutPropertyTest {
     }
     String detail =
         String.format(
-            "%d crashes, %d failing or full disks, %d hand-offs between threads, %d records delivered "
-                + "to live subscribers",
+            "%d crashes, %d failing or full disks, %d hand-offs between threads, %d records"
+                + " delivered to live subscribers",
             seen[1], seen[3], seen[4], seen[5]);
     Evidence.of(
             Part.SIMULATION,
             "Power cuts, killed processes and failing calls under load",
-            "a simulated disk, clock and scheduler in one thread, by seed: unforced sectors lost, torn "
-                + "and reordered, EIO and ENOSPC at call N of each kind, short writes, forces that "
-                + "fail once and then return, clock steps",
+            "a simulated disk, clock and scheduler in one thread, by seed: unforced sectors lost,"
+                + " torn and reordered, EIO and ENOSPC at call N of each kind, short writes, forces"
+                + " that fail once and then return, clock steps",
             seeds,
             "seeds",
             detail,
-            "after each life all records with what producers were acknowledged and subscribers given")
+            "after each life all records with what producers were acknowledged and subscribers"
+                + " given")
         .write();
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tables stay the fold of their log, and states what they were, when both lose the power. */
 @BatteryPart(Part.SIMULATION)
 class SimulatedLogTest {
-  private static final int SEEDS = Battery.scaled(60, 1_000);
+  private static final int SEEDS = Battery.scaled(25, 300);
 
   @TempDir(factory = MemoryDirectory.class)
   Path directory;
@@ -41,8 +41,8 @@ class SimulatedLogTest {
     Evidence.of(
             Part.SIMULATION,
             "Power cuts under tables",
-            "a log on a simulated disk loses what was not forced, and the table store beside it what "
-                + "was not in its files, by seed",
+            "a log on a simulated disk loses what was not forced, and the table store beside it"
+                + " what was not in its files, by seed",
             seeds,
             "seeds",
             seen[0] + " power cuts, " + seen[1] + " answers asked for again",

@@ -10,10 +10,15 @@ public final class Broken extends AssertionError {
     super(message);
   }
 
+  /** How an invariant does not hold. */
+  public static Broken of(Class<?> invariant, String how) {
+    return new Broken(invariant.getSimpleName() + ": " + how);
+  }
+
   /** Throws when a promise is not kept. The text is made only then. */
   public static void unless(boolean holds, Class<?> invariant, Supplier<String> how) {
     if (!holds) {
-      throw new Broken(invariant.getSimpleName() + ": " + how.get());
+      throw of(invariant, how.get());
     }
   }
 }
