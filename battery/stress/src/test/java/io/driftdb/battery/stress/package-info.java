@@ -11,9 +11,9 @@
  * ShardRing           a slot is filled before it is shown                RingHandOverStress
  *                     a slot is cleared before it may be filled          RingReuseStress
  *                     who looks last before it sleeps sees an append     SleepyShardStress
- * ShardThread         one at a time has the baton, and sees what the     BatonStress, RunningShardTest
- *                     one before has done; what comes while it is lent
- *                     or at its release is taken                         (a lost unpark costs 50 ms)
+ * ShardThread         one at a time has the baton, and sees what the     BatonStress,
+ *                     one before has done; what comes while it is lent   RunningShardTest (a lost
+ *                     or given back is taken                             unpark costs 50 ms)
  * Shard               visible, committed, durable, appended: each is     RunningShardTest
  *                     never ahead of the next
  * Housekeeper         ends when it is told to                            a flag and an unpark
@@ -111,7 +111,7 @@
  *                     one order of records, requests and refusals        AccumulatorModel
  * DeliveryQueue       a delivery wakes its poller, and is whole          DeliveryStress
  * DeliveryPool        a buffer is not filled while it is read            DeliveryStress
- * Dispatch            who comes while another sends leaves no work       one counter; needs a socket
+ * Dispatch            who comes while another sends leaves no work       one atomic counter
  * PartitionQueue      hears of its listener before its answers           set before it is sent to
  * Connection          one writes at a time                               a lock of the JDK
  * Caller, Link, Sender, Pinger, Follower, Subscriber                     flags that only end loops,
