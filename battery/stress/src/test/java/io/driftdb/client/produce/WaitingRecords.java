@@ -10,8 +10,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** A producer's memory with records in it, each in a request of its own that has gone out. */
 final class WaitingRecords {
-  static final DriftException REFUSED = new DriftException(ErrorCode.INVALID_RECORD, "refused");
-
   private static final int BATCH_BYTES = 256;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -53,6 +51,7 @@ final class WaitingRecords {
 
   /** The broker refuses a request: its memory is free again, and its records are told. */
   void refuse(ProduceMessage message) {
-    accumulator.onRequestFailed(message, REFUSED, 0);
+    accumulator.onRequestFailed(
+        message, new DriftException(ErrorCode.INVALID_RECORD, "refused"), 0);
   }
 }
