@@ -10,15 +10,6 @@ final class Seeds {
   private Seeds() {}
 
   static void forEach(int count, Property property) {
-    Long only = Long.getLong("seed");
-    long first = only == null ? 1 : only;
-    long last = only == null ? count : only;
-    for (long seed = first; seed <= last; seed++) {
-      try {
-        property.check(seed);
-      } catch (Exception | AssertionError e) {
-        throw new AssertionError("seed " + seed + " (replay with -Dseed=" + seed + "): " + e, e);
-      }
-    }
+    io.driftdb.log.sim.Seeds.forEach("broker/table", count, property::check);
   }
 }

@@ -36,14 +36,14 @@ public final class Seeds {
     return last - first + 1;
   }
 
-  /** The line that runs nothing but the test that asked, with that seed. */
+  /** The line that runs nothing but the test that asked, by whatever Seeds, with that seed. */
   private static String replay(String module, long seed) {
     StackFrame test =
         StackWalker.getInstance()
             .walk(
                 frames ->
                     frames
-                        .filter(frame -> !frame.getClassName().equals(Seeds.class.getName()))
+                        .filter(frame -> !frame.getClassName().endsWith(".Seeds"))
                         .findFirst()
                         .orElseThrow());
     String type = test.getClassName().substring(test.getClassName().lastIndexOf('.') + 1);
