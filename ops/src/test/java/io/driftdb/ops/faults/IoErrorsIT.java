@@ -47,7 +47,7 @@ class IoErrorsIT {
       List.of("fdatasync EIO", "pwrite64 EIO", "pwrite64 ENOSPC");
   private static final List<String> RARE = List.of("fsync EIO", "rename EIO");
   private static final int MOST_LIVES = 250;
-  private static final int LEAST_LIVES = 60;
+  private static final int LEAST_LIVES = 40;
   private static final int HIGHEST_N = 500;
   private static final int HIGHEST_RARE_N = 6;
 

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +47,7 @@ class StartErrorsIT {
           "rename EIO 2",
           "unlink EIO 2");
 
-  private static final int LEAST_STARTS = 20;
+  private static final int LEAST_STARTS = 15;
 
   @TempDir Path directory;
   private final int port = FreePort.find();
@@ -128,7 +129,8 @@ class StartErrorsIT {
     Path log = directory.resolve("strace.log");
     Files.deleteIfExists(log);
     BrokerProcess broker =
-        BrokerProcess.startIfItCan(data, Strace.from(log, injection), settings());
+        BrokerProcess.startIfItCan(
+            data, Strace.from(log, injection, filesFor(injection, data)), settings());
     boolean serves = broker != null;
     if (serves) {
       try (broker) {
@@ -149,6 +151,16 @@ class StartErrorsIT {
     }
     served += serves && !met.isEmpty() ? 1 : 0;
     refused += serves || met.isEmpty() ? 0 : 1;
+  }
+
+  /** The system reads too, when it loads a program: only what the broker finds there counts. */
+  private static List<Path> filesFor(Injection injection, Path data) throws IOException {
+    if (!injection.calls().equals("pread64")) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(data)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
   }
 
   private static void assertNamed(Path data, Injection injection) throws IOException {

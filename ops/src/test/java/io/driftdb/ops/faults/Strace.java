@@ -41,11 +41,15 @@ final class Strace implements AutoCloseable {
         List.of("strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "fsync", "true"));
   }
 
-  /** The words before a command line: the calls are counted from its very beginning. */
-  static Surroundings from(Path log, Injection injection) {
+  /**
+   * The words before a command line: the calls are counted from its very beginning, only those for
+   * these files if there are any.
+   */
+  static Surroundings from(Path log, Injection injection, List<Path> files) {
     List<String> words = new ArrayList<>(List.of("strace", "-D", "-f", "--seccomp-bpf", "-qq"));
     words.addAll(List.of("-y", "-o", log.toString()));
     words.addAll(injection.options());
+    files.forEach(each -> words.addAll(List.of("-P", each.toString())));
     return Surroundings.of(words);
   }
 

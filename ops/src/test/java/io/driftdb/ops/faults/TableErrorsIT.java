@@ -46,7 +46,7 @@ class TableErrorsIT {
   private static final List<String> RARE = List.of("rename EIO", "unlink EIO");
   private static final List<String> THREADS = List.of("rocksdb:", "drift-table");
   private static final int HIGHEST_N = 12;
-  private static final int LEAST_LIVES = 15;
+  private static final int LEAST_LIVES = 10;
   private static final int STATES = 2;
 
   /** How long the Nth call is waited for: calls that are rare may not come. */

@@ -28,7 +28,7 @@ class TableCrashIT {
   private static final int STATES = Battery.scaled(1, 4);
   private static final int REPEATED = Battery.scaled(2, 6);
   private static final int ROUNDS_BETWEEN_REBUILDS = 5;
-  private static final int LEAST_ROUNDS = 60;
+  private static final int LEAST_ROUNDS = 50;
 
   @TempDir Path directory;
   private final int port = FreePort.find();
@@ -38,7 +38,7 @@ class TableCrashIT {
     Choices choices = Choices.announced("table crash");
     SplittableRandom random = choices.of(0);
     TableAudit audit = new TableAudit(random);
-    int rounds = Integer.getInteger("table.crash.rounds", Battery.scaled(25, Integer.MAX_VALUE));
+    int rounds = Integer.getInteger("table.crash.rounds", Battery.scaled(14, Integer.MAX_VALUE));
     Budget budget = Budget.of(Part.KILL, 0.4);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, TableLoad.settings(port));
