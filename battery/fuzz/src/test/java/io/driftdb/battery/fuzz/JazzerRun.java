@@ -1,5 +1,6 @@
 package io.driftdb.battery.fuzz;
 
+import io.driftdb.battery.Battery;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -91,6 +92,11 @@ final class JazzerRun {
       if (flag.startsWith("-X") || flag.startsWith("--")) {
         command.add(flag);
       }
+    }
+    command.add("-XX:+UseSerialGC");
+    if (!Battery.isWhole()) {
+      command.add(
+          "-XX:TieredStopAtLevel=1"); // a short run would be over before it is compiled well
     }
     command.add("-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")));
     command.add("-cp");

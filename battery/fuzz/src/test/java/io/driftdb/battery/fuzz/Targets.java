@@ -116,7 +116,7 @@ public enum Targets {
 
   /** How long it takes until all of its code is loaded: two of them need a broker or a client. */
   int warmUpSeconds() {
-    return this == MESSAGE || this == REPLY ? 10 : 0;
+    return this == MESSAGE || this == REPLY ? 5 : 0;
   }
 
   String fault() {
