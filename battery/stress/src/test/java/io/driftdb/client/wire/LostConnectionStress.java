@@ -16,15 +16,13 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Somebody waits for ever, or was told twice.")
 @State
 public class LostConnectionStress {
-  private static final DriftException WHY = new DriftException(ErrorCode.CONNECTION_LOST, "lost");
-
   private final Inbox inbox = new Inbox();
   private final CountingHandler request = new CountingHandler();
   private final CountingHandler sink = new CountingHandler();
 
   @Actor
   public void lose() {
-    inbox.lose(WHY);
+    inbox.lose(new DriftException(ErrorCode.CONNECTION_LOST, "lost"));
     inbox.tellAll();
   }
 

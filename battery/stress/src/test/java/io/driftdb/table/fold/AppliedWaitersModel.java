@@ -10,8 +10,6 @@ import org.jetbrains.lincheck.datastructures.Param;
 /** Who waits for the fold is told as soon as it is there, and of its end. */
 @Param(name = "lsn", gen = IntGen.class, conf = "1:4")
 public class AppliedWaitersModel {
-  private static final DriftException WHY = new DriftException(ErrorCode.INTERNAL, "failed");
-
   private final AppliedWaiters waiters = new AppliedWaiters();
   private long applied;
 
@@ -28,6 +26,6 @@ public class AppliedWaitersModel {
 
   @Operation(nonParallelGroup = "fold", runOnce = true)
   public void fail() {
-    waiters.fail(WHY);
+    waiters.fail(new DriftException(ErrorCode.INTERNAL, "failed"));
   }
 }

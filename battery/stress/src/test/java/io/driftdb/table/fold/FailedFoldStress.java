@@ -17,15 +17,13 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Somebody waits for a fold that has ended.")
 @State
 public class FailedFoldStress {
-  private static final DriftException WHY = new DriftException(ErrorCode.INTERNAL, "failed");
-
   private final AppliedWaiters waiters = new AppliedWaiters();
   private final CompletableFuture<Void> earlier = waiters.await(5);
   private CompletableFuture<Void> later;
 
   @Actor
   public void fail() {
-    waiters.fail(WHY);
+    waiters.fail(new DriftException(ErrorCode.INTERNAL, "failed"));
   }
 
   @Actor
