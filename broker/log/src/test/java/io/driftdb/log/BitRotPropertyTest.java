@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Bits that flip between two lives never change a record: what they touch is named, or no loss. */
 @BatteryPart(Part.SIMULATION)
 class BitRotPropertyTest {
-  private static final int SEEDS = Battery.scaled(250, 3_000);
+  private static final int SEEDS = Battery.scaled(200, 3_000);
 
   @Test
   void shouldServeNoOtherRecordThanWasAppendedWhateverBitsFlip() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @BatteryPart(Part.SIMULATION)
 class PowerCutPropertyTest {
-  private static final int SEEDS = Battery.scaled(900, 13_000);
+  private static final int SEEDS = Battery.scaled(350, 4_500);
   private static final int LYING_SEEDS = Battery.scaled(100, 400);
 
   @Test

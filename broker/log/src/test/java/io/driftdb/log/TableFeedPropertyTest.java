@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** A feed gives every batch of every table and every control record, once and in order. */
 @BatteryPart(Part.SIMULATION)
 class TableFeedPropertyTest {
-  private static final int SEEDS = Battery.scaled(300, 2_000);
+  private static final int SEEDS = Battery.scaled(600, 4_000);
 
   @Test
   void shouldGiveAllThatTablesAreMadeFrom() {
