@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CrashPointTest {
   private static final String CHECKED =
-      "all that was acknowledged durably is there once, whole and in order; so are topics and epochs";
+      "all that was acknowledged durably is there once, whole and in order;"
+          + " so are topics and epochs";
 
   /** What becomes of that which was not forced. */
   private interface Loss {
