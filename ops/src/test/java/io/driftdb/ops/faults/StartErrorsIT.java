@@ -54,7 +54,8 @@ class StartErrorsIT {
   private int served;
   private int refused;
 
-  private String[] settings() {
+  /** A start with a fault has another port: readers are told of errors when they meet one. */
+  private static String[] settings(int port) {
     return new String[] {
       "native.port=" + port,
       "log.segment.size=1MiB",
@@ -71,7 +72,7 @@ class StartErrorsIT {
     Budget budget = Budget.of(Part.IO_ERRORS, 0.24);
     List<Injection> injections = injections(choices.seed());
     Path data = directory.resolve("data");
-    BrokerProcess broker = BrokerProcess.start(data, settings());
+    BrokerProcess broker = BrokerProcess.start(data, settings(port));
     try (LoadOfLives load = LoadOfLives.start(broker, 2 * injections.size() + 1, choices)) {
       for (Injection each : injections) {
         if (!budget.isLeft()) {
@@ -80,7 +81,7 @@ class StartErrorsIT {
         work(broker, load);
         broker.kill();
         startWith(each, data, load);
-        broker = BrokerProcess.start(data, settings());
+        broker = BrokerProcess.start(data, settings(port));
         load.assertSound();
       }
       work(broker, load);
@@ -130,7 +131,7 @@ class StartErrorsIT {
     Files.deleteIfExists(log);
     BrokerProcess broker =
         BrokerProcess.startIfItCan(
-            data, Strace.from(log, injection, filesFor(injection, data)), settings());
+            data, Strace.from(log, injection, filesFor(injection, data)), settings(0));
     boolean serves = broker != null;
     if (serves) {
       try (broker) {

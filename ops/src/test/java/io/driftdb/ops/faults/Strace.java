@@ -98,7 +98,8 @@ final class Strace implements AutoCloseable {
           if (!process.isAlive()) {
             throw new IOException("strace has ended: " + text);
           }
-          return text.lines().filter(line -> line.contains("attached")).count() >= wanted;
+          // of a thread that has ended meanwhile it says that it could not attach
+          return text.lines().filter(line -> line.contains("attach")).count() >= wanted;
         });
     return new Strace(process, log);
   }

@@ -44,7 +44,8 @@ class TableErrorsIT {
   private static final List<String> ERRORS =
       List.of("fdatasync EIO", "write EIO", "write ENOSPC", "fallocate ENOSPC", "fsync EIO");
   private static final List<String> RARE = List.of("rename EIO", "unlink EIO");
-  private static final List<String> THREADS = List.of("rocksdb:", "drift-table");
+  private static final List<String> THREADS =
+      List.of("rocksdb:", "drift-table-0", "drift-table-upk");
   private static final int HIGHEST_N = 12;
   private static final int LEAST_LIVES = 10;
   private static final int STATES = 2;
