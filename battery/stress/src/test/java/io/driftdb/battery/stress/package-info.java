@@ -1,8 +1,7 @@
 /**
  * What the product claims about memory order, each claim with the test that tries it out. Tests
  * whose names end in {@code Stress} are jcstress tests and stand in the package of the class that
- * they test; those in {@code Model} are checked by Lincheck; twins are what a class would be with a
- * fault, to prove that the fault would be found.
+ * they test; twins are what a class would be with a fault, to prove that the fault would be found.
  *
  * <pre>
  * class               claim                                              test, or why there is none
@@ -26,7 +25,6 @@
  *                                                                        WaitingAgainStress
  * CommittedCatalog    a deletion is told once, by the shard's thread     DeletedTopicStress,
  *                                                                        DeletedUnusedTopicStress
- *                     one order of additions, removals and looks         CatalogModel
  *
  * log.index
  * ActiveIndex         a partition that is new in it is shown whole       GrowingIndexStress
@@ -36,8 +34,7 @@
  * SealedIndex         damage is told on, sooner or later                 a flag that is only set
  *
  * log.journal
- * Segment             never closed under its reader, recycled once       DroppedSegmentStress,
- *                                                                        SegmentModel
+ * Segment             never closed under its reader, recycled once       DroppedSegmentStress
  *                     what stands before the end is told before the end  SegmentEndStress
  * SegmentList         who finds a segment can hold it, or learns that    DroppedSegmentStress
  *                     it is gone
@@ -66,8 +63,7 @@
  * SystemClock         an anchor is both of its times                     an immutable record
  *
  * table
- * AppliedWaiters      who begins to wait is told, and can read then      AppliedWaitStress,
- *                                                                        AppliedWaitersModel
+ * AppliedWaiters      who begins to wait is told, and can read then      AppliedWaitStress
  *                     nobody waits for a fold that has failed            FailedFoldStress
  * Published           applied only after it can be read                  AppliedWaitStress
  *                     what was served while rows went is refused         RebuiltTableStress
@@ -85,8 +81,7 @@
  * ProduceRequest      the last of its batches tells, with all places     AnsweredRequestStress,
  *                                                                        CompleteRequestStress
  * MemoryBudget        what fits is granted, and no more                  MemoryBudgetStress,
- *                                                                        SharedBudgetStress,
- *                                                                        MemoryBudgetModel
+ *                                                                        SharedBudgetStress
  * FeedRegistry        the same of partitions                             PartitionLimitStress
  * ShardFeed           a wake-up or credit is never lost; one reader      WokenFeedStress,
  *                                                                        CreditStress
@@ -108,7 +103,6 @@
  *                     lost is told once
  * Accumulator         who waits for memory is woken when there is some   FreedMemoryStress
  *                     an answer is told once, no two at a time           ToldAnswersStress
- *                     one order of records, requests and refusals        AccumulatorModel
  * DeliveryQueue       a delivery wakes its poller, and is whole          DeliveryStress
  * DeliveryPool        a buffer is not filled while it is read            DeliveryStress
  * Dispatch            who comes while another sends leaves no work       one atomic counter

@@ -39,11 +39,6 @@ final class WaitingRecords {
     return receipt;
   }
 
-  /** Adds a record to a partition if there is memory. */
-  Admission tryAdd(int partition) {
-    return accumulator.tryAdd(accumulator.queue("t", 1, partition), record(), null);
-  }
-
   /** Sends what has been added, as far as nobody sees it. */
   ProduceMessage send() {
     return accumulator.tryCollect(null, 4, 1 << 20);
