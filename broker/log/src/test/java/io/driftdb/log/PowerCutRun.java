@@ -258,6 +258,8 @@ final class PowerCutRun {
     faults.calm();
     clock.advanceMs(600); // the disk's free space is looked at again
     shard.settle();
+    clock.advanceMs(600); // nobody has appended for a while: a spare is made, whatever failed before
+    shard.settle();
     ShardState state = shard.shard().status().state();
     boolean runs = state == ShardState.RUNNING;
     boolean fails = state == ShardState.POISONED && faults.isInjected();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Frames that were taken back leave no trace: for readers, producers, look-ups and restarts. */
 @BatteryPart(Part.SIMULATION)
 class TruncationPropertyTest {
-  private static final int SEEDS = Battery.scaled(1_000, 9_000);
+  private static final int SEEDS = Battery.scaled(700, 9_000);
 
   @Test
   void shouldBeAsIfTruncatedFramesHadNeverBeen() {

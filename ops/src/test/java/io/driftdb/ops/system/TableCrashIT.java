@@ -38,7 +38,7 @@ class TableCrashIT {
     Choices choices = Choices.announced("table crash");
     SplittableRandom random = choices.of(0);
     TableAudit audit = new TableAudit(random);
-    int rounds = Integer.getInteger("table.crash.rounds", Battery.scaled(14, Integer.MAX_VALUE));
+    int rounds = Integer.getInteger("table.crash.rounds", Battery.scaled(15, Integer.MAX_VALUE));
     Budget budget = Budget.of(Part.KILL, 0.4);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, TableLoad.settings(port));
