@@ -19,10 +19,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sets the broker's wall clock off by a day, both ways, while it runs and between its lives. */
+@Tag("long")
 @BatteryPart(Part.CLOCK)
 class ClockIT {
   private static final Fault FAULT =

@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Retention by time under a clock that jumps: it removes what is too old, and nothing else. */
+@Tag("long")
 @BatteryPart(Part.CLOCK)
 class ClockRetentionIT {
   private static final Fault FAULT =

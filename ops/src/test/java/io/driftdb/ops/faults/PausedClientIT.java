@@ -20,12 +20,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stops clients with SIGSTOP until the broker has given them up: they come again. */
+@Tag("long")
 @BatteryPart(Part.PAUSE)
 @EnabledOnOs(OS.LINUX)
 class PausedClientIT {

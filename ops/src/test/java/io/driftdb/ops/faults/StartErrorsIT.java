@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Has one system call fail while a broker recovers what a killed one has left. It may end with a
  * named error or serve, but what it can't read it must not take for the end of its log.
  */
+@Tag("long")
 @BatteryPart(Part.IO_ERRORS)
 class StartErrorsIT {
   private static final Fault FAULT =

@@ -15,6 +15,7 @@ import io.driftdb.ops.system.TableLoad;
 import io.driftdb.ops.system.TableReplay;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Fills the disk while tables are written: neither log nor tables take harm, and when there is room
  * both go on by themselves.
  */
+@Tag("long")
 @BatteryPart(Part.DISK_FULL)
 class TableDiskFullIT {
   private static final Fault FAULT =

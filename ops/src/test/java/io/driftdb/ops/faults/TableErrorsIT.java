@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Has one system call of the tables' store fail in each life of a broker: tables answer as their
  * log says or with a named error, and after a restart as if nothing had been.
  */
+@Tag("long")
 @BatteryPart(Part.IO_ERRORS)
 class TableErrorsIT {
   private static final Fault FAULT =

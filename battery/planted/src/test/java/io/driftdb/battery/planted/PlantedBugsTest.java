@@ -3,7 +3,6 @@ package io.driftdb.battery.planted;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.driftdb.battery.Battery;
 import io.driftdb.battery.BatteryPart;
 import io.driftdb.battery.Evidence;
 import io.driftdb.battery.Part;
@@ -17,16 +16,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each planted bug is found by the tests that are named with it. */
+@Tag("long")
 @BatteryPart(Part.PLANTED)
 class PlantedBugsTest {
   private static final long LONGEST_SECONDS = 180;
-
-  /** What {@code mvn verify} has time for: of all of them, each so many-th. */
-  private static final int VERIFY_STEP = 9;
 
   @TempDir private Path directory;
 
@@ -36,9 +34,7 @@ class PlantedBugsTest {
     List<PlantedBug> bugs = PlantedBug.all(rules);
     assertTrue(bugs.size() >= 20, () -> bugs.size() + " bugs");
     String only = System.getProperty("bug", "");
-    int step = Battery.isWhole() || !only.isEmpty() ? 1 : VERIFY_STEP;
-    return Stream.iterate(0, i -> i < bugs.size(), i -> i + step)
-        .map(bugs::get)
+    return bugs.stream()
         .filter(bug -> only.isEmpty() || bug.name().equals(only))
         .map(bug -> DynamicTest.dynamicTest(bug.name(), () -> find(bug)));
   }
