@@ -75,6 +75,7 @@
  * DiffReads           keys and the states they are of                    an immutable record
  * FoldTable           rejected records, counted                          a LongAdder
  * TableStore          nobody reads a store that is closed                a lock of the JDK
+ * SpaceWait           who is told to end ends, at its next look          a flag of one loop
  * PendingRows, Bytes  views of byte arrays                               one thread
  *
  * server
