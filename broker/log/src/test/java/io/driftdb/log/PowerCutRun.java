@@ -258,7 +258,7 @@ final class PowerCutRun {
     faults.calm();
     clock.advanceMs(600); // the disk's free space is looked at again
     shard.settle();
-    clock.advanceMs(600); // nobody has appended for a while: a spare is made, whatever failed before
+    clock.advanceMs(600); // nobody has appended since: a spare is made at once
     shard.settle();
     ShardState state = shard.shard().status().state();
     boolean runs = state == ShardState.RUNNING;
