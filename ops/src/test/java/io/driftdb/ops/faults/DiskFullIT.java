@@ -15,6 +15,7 @@ import io.driftdb.ops.system.Surroundings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Fills the broker's disk under load and makes room again: appends are refused by name meanwhile
  * and go on by themselves afterwards, also through kills and starts on the full disk.
  */
+@Tag("long")
 @BatteryPart(Part.DISK_FULL)
 class DiskFullIT {
   private static final int DISK_MIB = Battery.scaled(96, 256);

@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Has one system call of the log fail, once, in each life of a broker, and succeed from then on:
  * nothing may be acknowledged behind it, and nothing that was acknowledged before may be gone.
  */
+@Tag("long")
 @BatteryPart(Part.IO_ERRORS)
 class IoErrorsIT {
   private static final Fault FAULT =

@@ -20,12 +20,14 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stops the broker with SIGSTOP under load, for less and for more than its clients wait. */
+@Tag("long")
 @BatteryPart(Part.PAUSE)
 @EnabledOnOs(OS.LINUX)
 class PauseIT {

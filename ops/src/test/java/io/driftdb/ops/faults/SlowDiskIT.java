@@ -17,10 +17,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Makes the disk slow, for some calls more than for others: nothing is lost but time. */
+@Tag("long")
 @BatteryPart(Part.SLOW_DISK)
 class SlowDiskIT {
   private static final Fault FAULT =

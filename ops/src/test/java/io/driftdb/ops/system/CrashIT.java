@@ -53,7 +53,7 @@ class CrashIT {
   void shouldKeepEveryPromiseWhateverMomentItIsKilledAt() throws Exception {
     Choices choices = Choices.announced("crash");
     SplittableRandom random = choices.of(0);
-    int rounds = Integer.getInteger("crash.rounds", Battery.scaled(60, Integer.MAX_VALUE));
+    int rounds = Integer.getInteger("crash.rounds", Battery.scaled(24, Integer.MAX_VALUE));
     Budget budget = Budget.of(Part.KILL, 0.55);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, settings());

@@ -6,6 +6,8 @@ import io.driftdb.log.TableOptions.MissingRow;
 import io.driftdb.log.TableOptions.RowFormat;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.journal.EpochStartedDecoder;
 import io.driftdb.schema.journal.HorizonMovedDecoder;
 import io.driftdb.schema.journal.IndexCreatedDecoder;
@@ -100,7 +102,13 @@ public final class ControlReader {
         int indexId = d.indexId();
         state.replayTable(d.topicId(), table -> table.withoutIndex(indexId), sink);
       }
-      default -> throw new IllegalStateException("unknown control record " + header.templateId());
+      default ->
+          throw new DriftException(
+              ErrorCode.FORMAT_TOO_NEW,
+              "the log has a control record of kind "
+                  + header.templateId()
+                  + ", which this DriftDB does not know. "
+                  + ErrorCode.FORMAT_TOO_NEW.advice());
     }
   }
 
