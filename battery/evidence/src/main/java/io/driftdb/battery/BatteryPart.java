@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Marks the tests of a part of the battery: {@code mvn verify} runs them small, {@code mvn
- * -Pbattery verify} runs nothing else and runs them large. {@code -Dbattery.parts=fuzz,kill}
- * selects parts.
+ * Marks the tests of a part of the battery: {@code mvn verify} runs them small, unless they are
+ * tagged "long" too; {@code mvn -Pbattery verify} runs nothing else and runs them large. {@code
+ * -Dbattery.parts=fuzz,kill} selects parts.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

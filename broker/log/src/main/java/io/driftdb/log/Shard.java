@@ -269,7 +269,7 @@ final class Shard implements ReplicatedLog {
   }
 
   private boolean takeCommand(ControlCommand<?> command) throws IOException {
-    if (!makeRoom(Sequencer.frameLength(2048))) {
+    if (!makeRoom(Sequencer.frameLength(ControlRecords.MAX_BATCH_LENGTH))) {
       return false;
     }
     try {

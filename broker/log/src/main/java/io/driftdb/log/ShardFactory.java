@@ -8,6 +8,7 @@ import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.recover.RecoveryCase;
 import io.driftdb.log.recover.RecoveryReport;
 import io.driftdb.log.recover.ShardRecovery;
+import io.driftdb.log.sequence.ControlRecords;
 import io.driftdb.log.sequence.Sequencer;
 import io.driftdb.log.upkeep.ShardUpkeep;
 import io.driftdb.schema.DriftException;
@@ -21,7 +22,8 @@ final class ShardFactory {
   private static final Logger LOG = LoggerFactory.getLogger(ShardFactory.class);
 
   /** What a shard writes first is shorter. */
-  private static final int FIRST_FRAME_BYTES = Sequencer.frameLength(2048);
+  private static final int FIRST_FRAME_BYTES =
+      Sequencer.frameLength(ControlRecords.MAX_BATCH_LENGTH);
 
   private ShardFactory() {}
 

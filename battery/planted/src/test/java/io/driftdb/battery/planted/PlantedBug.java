@@ -45,7 +45,7 @@ record PlantedBug(String name, String what, List<String> tests, Path rules) {
     }
   }
 
-  /** Where it is, relative to nothing of this machine. */
+  /** The names of the tests that have to find it. */
   String findersText() {
     return String.join(", ", tests.stream().map(PlantedBug::shortName).toList());
   }

@@ -84,6 +84,8 @@ public final class ShardRecovery {
   private void rememberDamage() {
     for (QuarantinedRange range : report.quarantined()) {
       segments.quarantine(range.fromLsn(), range.toLsn());
+    }
+    if (!report.quarantined().isEmpty()) {
       state.producers().doubtNames();
     }
   }

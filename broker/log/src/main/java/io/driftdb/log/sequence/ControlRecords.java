@@ -23,11 +23,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Writes the log's own records: one in a batch of the internal topic. */
 public final class ControlRecords {
+  /** No batch of them is longer. */
+  public static final int MAX_BATCH_LENGTH = 2048;
+
   private static final int MAX_VALUE = 1024;
 
   private final UnsafeBuffer value = new UnsafeBuffer(new byte[MAX_VALUE]);
-  private final UnsafeBuffer batch =
-      new UnsafeBuffer(new byte[FrameDescriptor.BATCH_HEADER_LENGTH + MAX_VALUE + 64]);
+  private final UnsafeBuffer batch = new UnsafeBuffer(new byte[MAX_BATCH_LENGTH]);
   private final MessageHeaderEncoder headerEncoder = new MessageHeaderEncoder();
   private final BatchWriter writer = new BatchWriter();
   private int batchLength;
