@@ -84,7 +84,8 @@ public final class Load implements AutoCloseable {
     return reader;
   }
 
-  private static Thread thread(Runnable work, String name) {
+  /** Begins the work on a thread that does not keep the process alive. */
+  static Thread thread(Runnable work, String name) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
     thread.start();

@@ -70,15 +70,8 @@ public final class LoadOfLives implements AutoCloseable {
   private LoadReader read(long creditBytes) {
     LoadReader reader = new LoadReader(client, TOPIC, creditBytes, ledger, failure);
     readers.add(reader);
-    reading.add(started(reader, "lives-reader-" + readers.size()));
+    reading.add(Load.thread(reader, "lives-reader-" + readers.size()));
     return reader;
-  }
-
-  private static Thread started(Runnable work, String name) {
-    Thread thread = new Thread(work, name);
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
   }
 
   /** A life begins: its producers send, and bear faults of any length. */
@@ -95,7 +88,7 @@ public final class LoadOfLives implements AutoCloseable {
           new LoadProducer(
               sending, TOPIC, id, ledger, choices.of(id + 1), deliveryTimeout, leniently());
       producers.add(producer);
-      producing.add(started(producer, "lives-producer-" + id));
+      producing.add(Load.thread(producer, "lives-producer-" + id));
     }
     life++;
   }
