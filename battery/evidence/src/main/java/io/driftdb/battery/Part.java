@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** A part of the battery, with the minutes that it may take when the whole battery runs. */
 public enum Part {
-  SIMULATION(12, "Simulated histories"),
+  SIMULATION(9, "Simulated histories"),
   DAMAGE(7, "Damaged bytes"),
-  KILL(10, "Killed processes"),
+  KILL(13, "Killed processes"),
   PAUSE(2, "Stopped processes"),
   IO_ERRORS(8, "Failing system calls"),
   DISK_FULL(2, "Full disks"),

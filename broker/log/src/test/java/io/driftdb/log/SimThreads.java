@@ -20,6 +20,9 @@ final class SimThreads implements WatchedFiles.Watch, Baton {
   private static final int DEEPEST = 3;
   private static final int ONE_IN = 6;
 
+  /** More calls of the disk than are ever made from one turn to the next, overtakers included. */
+  private static final int LONGEST_TURN = 100_000;
+
   /** One thread, or one of the many that do the same. */
   static final class Actor {
     private final Runnable turn;
@@ -44,6 +47,7 @@ final class SimThreads implements WatchedFiles.Watch, Baton {
   private boolean inIndex;
 
   private int depth;
+  private int callsInTurn;
   private int handOffs;
 
   SimThreads(Random random, SimDisk disk, FailingCalls failing) {
@@ -85,6 +89,7 @@ final class SimThreads implements WatchedFiles.Watch, Baton {
       return;
     }
     actor.busy = true;
+    callsInTurn = depth == 0 ? 0 : callsInTurn;
     depth++;
     try {
       actor.turn.run();
@@ -96,6 +101,7 @@ final class SimThreads implements WatchedFiles.Watch, Baton {
 
   @Override
   public void before(Operation what, Path file) throws IOException {
+    LogModel.require(++callsInTurn <= LONGEST_TURN, "a turn does not end, at " + file);
     if (depth > 0 && depth <= DEEPEST && random.nextInt(ONE_IN) == 0) {
       boolean before = inIndex;
       inIndex |= what == Operation.READ && file.toString().endsWith(SegmentNames.INDEX_SUFFIX);

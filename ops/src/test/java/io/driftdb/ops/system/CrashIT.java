@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the broker again and again while clients are at work on it. {@code -Dcrash.rounds=} sets
- * how often, {@code -Dseed=} replays the choices.
+ * Kills the broker again and again while clients are at work on it. {@code -Dcrash.kills=} sets how
+ * often, {@code -Dseed=} replays the choices.
  */
 @BatteryPart(Part.KILL)
 class CrashIT {
@@ -29,6 +29,7 @@ class CrashIT {
   private static final int PARTITIONS = 5;
   private static final int LONGEST_LIFE_MS = Battery.scaled(150, 400);
   private static final int LONGEST_START_MS = Battery.scaled(700, 1000);
+  private static final int MOST_KILLED_STARTS = Battery.scaled(3, 1);
   private static final int LEAST_KILLS = 250;
 
   @TempDir Path directory;
@@ -53,17 +54,17 @@ class CrashIT {
   void shouldKeepEveryPromiseWhateverMomentItIsKilledAt() throws Exception {
     Choices choices = Choices.announced("crash");
     SplittableRandom random = choices.of(0);
-    int rounds = Integer.getInteger("crash.rounds", Battery.scaled(24, Integer.MAX_VALUE));
-    Budget budget = Budget.of(Part.KILL, 0.55);
+    int wanted = Integer.getInteger("crash.kills", Battery.scaled(90, Integer.MAX_VALUE));
+    Budget budget = Budget.of(Part.KILL, 0.5);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, settings());
     try (Load load = Load.start(broker, PRODUCERS, PARTITIONS, choices)) {
-      while (readyMs.size() < rounds && budget.isLeft()) {
+      while (kills() < wanted && budget.isLeft()) {
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_LIFE_MS)));
         broker.kill();
         load.assertSound();
-        if (random.nextBoolean()) {
+        for (int starts = random.nextInt(MOST_KILLED_STARTS + 1); starts > 0; starts--) {
           killWhileItStarts(data, random.nextInt(LONGEST_START_MS));
         }
         long launchedNs = System.nanoTime();
@@ -74,12 +75,15 @@ class CrashIT {
       assertEquals(0, broker.stop());
       broker = BrokerProcess.start(data, settings());
       load.verifyOnceMore();
-      int kills = readyMs.size() + killedAtStart;
-      assertTrue(kills >= Math.min(rounds, LEAST_KILLS), "too few: " + kills);
+      assertTrue(kills() >= Math.min(wanted, LEAST_KILLS), () -> "too few: " + kills());
       report(load, choices);
     } finally {
       broker.close();
     }
+  }
+
+  private int kills() {
+    return readyMs.size() + killedAtStart;
   }
 
   private void killWhileItStarts(Path data, int afterMs) throws IOException, InterruptedException {
@@ -102,12 +106,12 @@ class CrashIT {
             killedAtStart,
             sorted.get(sorted.size() / 2),
             sorted.get(sorted.size() - 1));
-    System.out.println("crash: " + sorted.size() + " kills; " + detail);
+    System.out.println("crash: " + kills() + " kills; " + detail);
     Evidence.of(
             Part.KILL,
             "The broker is killed under load",
             "kill -9 at any moment of its life or of its start",
-            sorted.size() + killedAtStart,
+            kills(),
             "kills",
             detail,
             "every acknowledged record is read by three readers exactly once, in order, at the"

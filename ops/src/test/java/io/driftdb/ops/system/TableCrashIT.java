@@ -39,7 +39,7 @@ class TableCrashIT {
     SplittableRandom random = choices.of(0);
     TableAudit audit = new TableAudit(random);
     int rounds = Integer.getInteger("table.crash.rounds", Battery.scaled(15, Integer.MAX_VALUE));
-    Budget budget = Budget.of(Part.KILL, 0.4);
+    Budget budget = Budget.of(Part.KILL, 0.46);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, TableLoad.settings(port));
     int kills = 0;

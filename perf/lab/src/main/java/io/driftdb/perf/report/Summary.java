@@ -68,7 +68,7 @@ public final class Summary {
       table.row(row);
       entry.repeats().stream()
           .filter(r -> !r.voidReasons().isEmpty())
-          .map(r -> voidLine(entry.contender(), r, figures))
+          .map(r -> voidLine(entry.contender(), r, columns(scenario.kind())))
           .forEach(reasons::add);
     }
     return table.text() + String.join("", reasons);
