@@ -132,6 +132,12 @@ public interface EventLog extends AutoCloseable {
   /** One past the last LSN that a shard has given. */
   long appendedLsn(int shard);
 
+  /**
+   * One past the last LSN that a shard has given, after which none is given an append time before
+   * that one as long as this process lives, even if the clock is set back.
+   */
+  long closeTime(int shard, long timeNs);
+
   /** One past the last LSN of a shard that is committed. */
   long committedLsn(int shard);
 

@@ -470,6 +470,12 @@ final class Shard implements ReplicatedLog {
     return appendedLsn;
   }
 
+  /** See {@link EventLog#closeTime}. */
+  long closeTime(long timeNs) {
+    sequencer.closeTime(timeNs);
+    return appendedLsn;
+  }
+
   long committedLsn() {
     return committedLsn;
   }
@@ -479,7 +485,7 @@ final class Shard implements ReplicatedLog {
     long committed = committedLsn;
     long durable = journal.durableLsn();
     return upkeep.status(
-        new ShardStatus(
+        ShardStatus.withoutFiles(
             id,
             status,
             reason,
@@ -488,12 +494,6 @@ final class Shard implements ReplicatedLog {
             durable,
             committed,
             visible,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
             ring.capacity(),
             ring.used()));
   }

@@ -24,4 +24,36 @@ public record ShardStatus(
     long usableBytes,
     int quarantinedRanges,
     long ringCapacity,
-    long ringUsed) {}
+    long ringUsed) {
+
+  /** What is known of a shard, but for its files. */
+  static ShardStatus withoutFiles(
+      int shard,
+      ShardState state,
+      String reason,
+      long epoch,
+      long appendedLsn,
+      long durableLsn,
+      long committedLsn,
+      long visibleLsn,
+      long ringCapacity,
+      long ringUsed) {
+    return new ShardStatus(
+        shard,
+        state,
+        reason,
+        epoch,
+        appendedLsn,
+        durableLsn,
+        committedLsn,
+        visibleLsn,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        ringCapacity,
+        ringUsed);
+  }
+}

@@ -442,6 +442,11 @@ public final class ShardedLog implements EventLog {
   }
 
   @Override
+  public long closeTime(int shard, long timeNs) {
+    return shards.get(shard).closeTime(timeNs);
+  }
+
+  @Override
   public long committedLsn(int shard) {
     return shards.get(shard).committedLsn();
   }

@@ -32,4 +32,16 @@ class AppendTimeTest {
     world.open();
     assertTrue(world.written("after a restart").appendTimeNs >= before);
   }
+
+  @Test
+  void shouldNotGoBackBehindATimeThatIsClosed() throws Exception {
+    SimWorld world = new SimWorld(1).open();
+    world.written("before");
+    world.clock.advanceMs(5_000);
+    long closed = world.clock.epochNs();
+    long end = world.shard.shard().closeTime(closed);
+    assertEquals(world.shard.shard().status().appendedLsn(), end);
+    world.clock.jumpMs(-10_000);
+    assertTrue(world.written("after").appendTimeNs >= closed);
+  }
 }

@@ -99,7 +99,7 @@ final class BitRotRun {
 
   private void load(int steps) {
     for (int i = 0; i < steps; i++) {
-      for (int n = random.nextInt(4); n >= 0; n--) {
+      for (int n = random.nextInt(4); n >= 0 && !world.shard.isBacklogged(); n--) {
         append();
       }
       world.shard.step();

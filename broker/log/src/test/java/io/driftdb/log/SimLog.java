@@ -239,6 +239,11 @@ public final class SimLog implements EventLog {
   }
 
   @Override
+  public long closeTime(int shard, long timeNs) {
+    return shard().closeTime(timeNs);
+  }
+
+  @Override
   public long committedLsn(int shard) {
     return shard().committedLsn();
   }

@@ -310,6 +310,11 @@ public final class FakeEventLog implements EventLog {
   }
 
   @Override
+  public long closeTime(int shard, long timeNs) {
+    return appendedLsn(shard);
+  }
+
+  @Override
   public long committedLsn(int shard) {
     return status(shard).committedLsn();
   }

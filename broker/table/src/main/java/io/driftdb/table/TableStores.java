@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,10 +25,17 @@ public final class TableStores implements Tables {
   private static final Logger LOG = LoggerFactory.getLogger(TableStores.class);
   private static final long FOLD_PAUSE_NS = 50_000_000L;
   private static final long UPKEEP_PAUSE_NS = 200_000_000L;
+  private static final long RETRY_NS = 1_000_000_000L;
 
   private final StoreMemory memory;
-  private final List<ShardTables> shards = new ArrayList<>();
-  private final List<TableThread> threads = new ArrayList<>();
+  private final List<ShardTables> shards = new CopyOnWriteArrayList<>();
+  private final List<TableThread> threads = new CopyOnWriteArrayList<>();
+
+  /** Shards whose tables could not be opened on a full disk. */
+  private final List<FoldContext> waiting = new ArrayList<>();
+
+  private long triedNs = System.nanoTime();
+  private volatile boolean closing;
 
   private TableStores(TablesConfig config) {
     memory = new StoreMemory(config.cacheBytes(), config.writeBufferBytes());
@@ -35,7 +43,8 @@ public final class TableStores implements Tables {
 
   /**
    * Opens the stores of all shards, makes anew what is missing or damaged, and starts to fold. What
-   * can't be opened does not fail this: the tables of that shard answer with the named error.
+   * can't be opened does not fail this: the tables of that shard answer with the named error; those
+   * for which the disk was full are opened when there is room.
    */
   public static Tables open(EventLog log, TablesConfig config, TableObserver observer) {
     return open(log, config, observer, LogSeam.system().clock());
@@ -57,17 +66,41 @@ public final class TableStores implements Tables {
   }
 
   private void openShard(FoldContext context) {
-    TableThread thread = new TableThread("drift-table-" + context.shard(), FOLD_PAUSE_NS);
     try {
-      StoredShardTables opened = open(context, memory, thread::wake);
-      shards.add(opened);
-      threads.add(thread);
-      thread.start(opened::doWork);
+      shards.add(openAndFold(context));
     } catch (DriftException e) {
       LOG.error("The tables of shard {} can't be served", context.shard(), e);
       shards.add(new UnopenedShardTables(e));
       context.observer().onState(context.shard(), 0, ShardTables.State.FAILED, e.getMessage());
+      if (e.code() == ErrorCode.DISK_FULL) {
+        waiting.add(context);
+      }
     }
+  }
+
+  private StoredShardTables openAndFold(FoldContext context) {
+    TableThread thread = new TableThread("drift-table-" + context.shard(), FOLD_PAUSE_NS);
+    StoredShardTables opened = open(context, memory, thread::wake);
+    threads.add(thread);
+    thread.start(opened::doWork);
+    return opened;
+  }
+
+  /** The disk may have room by now. */
+  private void openWaiting() {
+    if (waiting.isEmpty() || closing || System.nanoTime() - triedNs < RETRY_NS) {
+      return;
+    }
+    for (FoldContext each : List.copyOf(waiting)) {
+      try {
+        shards.set(each.shard(), openAndFold(each));
+        waiting.remove(each);
+        LOG.info("The tables of shard {} are served, now that there is disk space", each.shard());
+      } catch (DriftException e) {
+        LOG.debug("The tables of shard {} can't be served yet", each.shard(), e);
+      }
+    }
+    triedNs = System.nanoTime();
   }
 
   /** Opens one shard's tables, which the caller runs. */
@@ -94,10 +127,7 @@ public final class TableStores implements Tables {
     } catch (IOException | RocksDBException | RuntimeException e) {
       String next = store.onError(e);
       store.close();
-      throw new DriftException(
-          ErrorCode.DATA_DAMAGED,
-          "The tables of shard " + context.shard() + " can't be read: " + e.getMessage() + next,
-          e);
+      throw StoreOpening.failure(context.shard(), next, e);
     }
   }
 
@@ -106,6 +136,7 @@ public final class TableStores implements Tables {
     threads.add(0, thread);
     thread.start(
         () -> {
+          openWaiting();
           for (ShardTables each : shards) {
             if (each instanceof StoredShardTables stored) {
               stored.doUpkeep();
@@ -122,15 +153,20 @@ public final class TableStores implements Tables {
 
   @Override
   public void close() {
-    List<StoredShardTables> opened = new ArrayList<>();
-    for (ShardTables each : shards) {
-      if (each instanceof StoredShardTables stored) {
-        opened.add(stored);
-      }
-    }
+    closing = true;
+    opened().forEach(each -> each.store().endWaits());
+    threads.get(0).stop(); // from then on no shard is opened
+    List<StoredShardTables> opened = opened();
     opened.forEach(each -> each.store().endWaits());
     threads.forEach(TableThread::stop);
     opened.forEach(StoredShardTables::close);
     memory.close();
+  }
+
+  private List<StoredShardTables> opened() {
+    return shards.stream()
+        .filter(StoredShardTables.class::isInstance)
+        .map(StoredShardTables.class::cast)
+        .toList();
   }
 }

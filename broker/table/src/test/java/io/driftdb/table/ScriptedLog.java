@@ -54,8 +54,9 @@ final class ScriptedLog implements EventLog {
   private long firstLsn = 1;
   private long retainedLsn;
   private long logBytes;
+  private long closedTimeNs;
 
-  /** Append time of what is appended next. */
+  /** What the clock says. */
   long nowNs = 1_000;
 
   /** Most entries that one poll gives. */
@@ -70,6 +71,11 @@ final class ScriptedLog implements EventLog {
 
   long nextLsn() {
     return nextLsn;
+  }
+
+  /** When what is appended next is appended. */
+  long appendTimeNs() {
+    return Math.max(nowNs, closedTimeNs);
   }
 
   /** What retention may drop up to. */
@@ -185,7 +191,7 @@ final class ScriptedLog implements EventLog {
     byte[] bytes = new byte[DeliveryDescriptor.BATCH_OFFSET + length];
     UnsafeBuffer entry = new UnsafeBuffer(bytes);
     entry.putLong(DeliveryDescriptor.FIRST_LSN_OFFSET, nextLsn, ByteOrder.LITTLE_ENDIAN);
-    entry.putLong(DeliveryDescriptor.APPEND_TIME_OFFSET, nowNs, ByteOrder.LITTLE_ENDIAN);
+    entry.putLong(DeliveryDescriptor.APPEND_TIME_OFFSET, appendTimeNs(), ByteOrder.LITTLE_ENDIAN);
     entry.putLong(DeliveryDescriptor.FRAME_END_LSN_OFFSET, frameEnd, ByteOrder.LITTLE_ENDIAN);
     entry.putBytes(DeliveryDescriptor.BATCH_OFFSET, batch, 0, length);
     if (damageNext) {
@@ -269,6 +275,12 @@ final class ScriptedLog implements EventLog {
   @Override
   public long appendedLsn(int shard) {
     return status(shard).appendedLsn();
+  }
+
+  @Override
+  public long closeTime(int shard, long timeNs) {
+    closedTimeNs = Math.max(closedTimeNs, timeNs);
+    return appendedLsn(shard);
   }
 
   @Override

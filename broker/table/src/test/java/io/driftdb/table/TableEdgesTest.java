@@ -215,6 +215,17 @@ class TableEdgesTest {
   }
 
   @Test
+  void shouldNameTheSameStateForATimeWhenTheClockWasSetBack() {
+    append(put("{\"v\":1}"));
+    world.log.nowNs += TimeUnit.SECONDS.toNanos(2);
+    AsOfPoint time = new AsOfPoint(AsOfPoint.Kind.TIME, world.log.nowNs);
+    long lsn = world.tables.resolve(table, time);
+    world.log.nowNs -= TimeUnit.SECONDS.toNanos(1);
+    append(put("{\"v\":2}"));
+    assertEquals(lsn, world.tables.resolve(table, time));
+  }
+
+  @Test
   void shouldRefuseCursorsOfSomethingElse() {
     int other = world.create(1, TableOptions.DEFAULT);
     append(put("{}"), TestRecord.put(table, "b", "{}"), TestRecord.put(table, "c", "{}"));

@@ -183,7 +183,7 @@ final class TableWorld implements ModelledTables, AutoCloseable {
   }
 
   void append(boolean transaction, List<List<TestRecord>> batches) {
-    long timeNs = log.nowNs;
+    long timeNs = log.appendTimeNs();
     long first = log.append(transaction, batches);
     List<TestRecord> all = batches.stream().flatMap(List::stream).toList();
     model.append(transaction, first, timeNs, all);

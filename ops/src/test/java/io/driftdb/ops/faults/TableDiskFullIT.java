@@ -32,7 +32,7 @@ class TableDiskFullIT {
           "The disk of the tables is full",
           "a foreign file takes all of a loop-mounted ext4 that log and tables share");
   private static final int DISK_MIB = Battery.scaled(128, 512);
-  private static final int ROUNDS = Battery.scaled(1, 6);
+  private static final int ROUNDS = Battery.scaled(2, 6);
   private static final int STATES = 2;
 
   @TempDir Path directory;
@@ -59,6 +59,10 @@ class TableDiskFullIT {
           load.awaitProgress();
           disk.fillBut(0);
           awaitState(broker, "disk_full", load);
+          if (round % 2 == 1) {
+            broker.kill();
+            broker = BrokerProcess.start(data, settings());
+          }
           disk.empty();
           awaitState(broker, "running", load);
           load.awaitProgress();
@@ -73,9 +77,9 @@ class TableDiskFullIT {
             ROUNDS,
             "times",
             "seed " + choices.seed() + "; " + load.lastLsn() + " records; " + audit,
-            "appends and tables go on without a restart; tables at their end and as of earlier"
-                + " points equal a replay of their topics, folded by the test itself, also after"
-                + " a kill");
+            "appends and tables go on without a restart, or after one on the full disk; tables at"
+                + " their end and as of earlier points equal a replay of their topics, folded by"
+                + " the test itself, also after a kill");
         assertEquals(0, broker.stop());
       } finally {
         broker.close();

@@ -11,6 +11,7 @@ import io.driftdb.schema.journal.BatchHeaderDecoder;
 import io.driftdb.schema.journal.BatchHeaderEncoder;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import io.driftdb.schema.journal.FrameHeaderEncoder;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -35,6 +36,7 @@ public final class Sequencer {
   private long originalFirstLsn;
   private long originalEndLsn;
   private long originalTimeNs;
+  private final AtomicLong closedTimeNs = new AtomicLong();
 
   public Sequencer(SequencedState state, int shard, LogClock clock) {
     this.state = state;
@@ -202,10 +204,20 @@ public final class Sequencer {
         .frameLength(frameLength(length))
         .headerCrc(0)
         .firstLsn(state.nextLsn())
-        .appendTimeNs(Math.max(state.lastAppendTimeNs(), clock.epochNs()))
+        .appendTimeNs(appendTimeNs())
         .durableMark(0)
         .recordCount(count)
         .batchCount(batchCount)
         .frameFlags(flags);
+  }
+
+  private long appendTimeNs() {
+    long latestNs = Math.max(state.lastAppendTimeNs(), closedTimeNs.get());
+    return Math.max(latestNs, clock.epochNs());
+  }
+
+  /** No frame that is stamped from now on has an earlier time. Any thread. */
+  public void closeTime(long timeNs) {
+    closedTimeNs.accumulateAndGet(timeNs, Math::max);
   }
 }

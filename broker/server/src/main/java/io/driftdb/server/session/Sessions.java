@@ -6,6 +6,7 @@ import io.driftdb.server.config.Settings;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +27,11 @@ public final class Sessions implements AutoCloseable {
   private final int maxTotal;
   private final int maxPerAddress;
   private final Set<Session> open = ConcurrentHashMap.newKeySet();
-  private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
-  private final AtomicInteger total = new AtomicInteger();
+
+  /** Guards the counts. */
+  private final Map<InetAddress, Integer> perAddress = new HashMap<>();
+
+  private volatile int total;
   private final AtomicInteger lingering = new AtomicInteger();
   private volatile boolean draining;
 
@@ -38,13 +42,15 @@ public final class Sessions implements AutoCloseable {
 
   /** Counts a connection in; a sentence that says which limit is reached when it may not stay. */
   String tryAdd(Session session, InetAddress address) {
-    if (total.incrementAndGet() > maxTotal) {
-      total.decrementAndGet();
-      return refusal(maxTotal, "in all", Settings.LIMIT_CONNECTIONS_TOTAL.key());
-    }
-    if (perAddress.merge(address, 1, Integer::sum) > maxPerAddress) {
-      leave(address);
-      return refusal(maxPerAddress, "from one address", Settings.LIMIT_CONNECTIONS_ADDRESS.key());
+    synchronized (perAddress) { // none is counted, not for a moment, that may not stay
+      if (total >= maxTotal) {
+        return refusal(maxTotal, "in all", Settings.LIMIT_CONNECTIONS_TOTAL.key());
+      }
+      if (perAddress.getOrDefault(address, 0) >= maxPerAddress) {
+        return refusal(maxPerAddress, "from one address", Settings.LIMIT_CONNECTIONS_ADDRESS.key());
+      }
+      total++;
+      perAddress.merge(address, 1, Integer::sum);
     }
     open.add(session);
     if (draining) {
@@ -84,12 +90,14 @@ public final class Sessions implements AutoCloseable {
   }
 
   private void leave(InetAddress address) {
-    perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
-    total.decrementAndGet();
+    synchronized (perAddress) {
+      perAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+      total--;
+    }
   }
 
   public int count() {
-    return total.get();
+    return total;
   }
 
   /**

@@ -20,7 +20,7 @@ import org.rocksdb.RocksIterator;
  * order of LSN, time and, in one partition, offset. Any thread.
  */
 public final class PointResolver {
-  /** What was appended at a time: whatever is appended later has a later time. */
+  /** What was appended at a time: whatever is appended later has no earlier time. */
   private record Seen(long timeNs, long appendedLsn) {}
 
   private final ReadScope scope;
@@ -143,7 +143,8 @@ public final class PointResolver {
 
   /** What is applied, when that is all that was appended at or before a time. */
   private long lastReachedAt(long timeNs) {
-    Seen now = new Seen(clock.epochNs(), scope.log().appendedLsn(scope.shard()));
+    long nowNs = clock.epochNs();
+    Seen now = new Seen(nowNs, scope.log().closeTime(scope.shard(), nowNs));
     if (scope.published().applied().timeNs() > timeNs || isReached(now, timeNs)) {
       return scope.lastApplied();
     }

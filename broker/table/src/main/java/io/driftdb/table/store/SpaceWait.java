@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SpaceWait {
   private static final Logger LOG = LoggerFactory.getLogger(SpaceWait.class);
+  private static final String NO_SPACE = "No space left on device";
   private static final long PAUSE_NS = 100_000_000L;
   private static final long TELL_EVERY_NS = 60_000_000_000L;
 
@@ -77,9 +78,11 @@ final class SpaceWait {
   }
 
   /** Whether the disk was full when that happened. */
-  static boolean isOfSpace(RocksDBException error) {
-    Status status = error.getStatus();
-    return status != null && status.getSubCode() == Status.SubCode.NoSpace;
+  static boolean isOfSpace(Exception error) {
+    if (error instanceof RocksDBException e) {
+      return e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
+    }
+    return error instanceof IOException && String.valueOf(error.getMessage()).contains(NO_SPACE);
   }
 
   /** Nothing is waited for any more. */

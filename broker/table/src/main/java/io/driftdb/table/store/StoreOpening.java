@@ -36,7 +36,10 @@ public final class StoreOpening {
     this.identity = new StoreIdentity(log.clusterId(), shard);
   }
 
-  /** The store, which the log can go on from. FORMAT_TOO_NEW, TABLE_INCOMPLETE, DATA_DAMAGED. */
+  /**
+   * The store, which the log can go on from. FORMAT_TOO_NEW, TABLE_INCOMPLETE, DATA_DAMAGED,
+   * DISK_FULL.
+   */
   public TableStore open() {
     try {
       Files.createDirectories(directory);
@@ -54,11 +57,17 @@ public final class StoreOpening {
       }
       return remake(path);
     } catch (IOException | RocksDBException e) {
-      throw new DriftException(
-          ErrorCode.DATA_DAMAGED,
-          "The tables of shard " + shard + " can't be opened: " + e.getMessage(),
-          e);
+      throw failure(shard, "", e);
     }
+  }
+
+  /** What the tables of a shard can't be opened for: DISK_FULL, which may pass, or DATA_DAMAGED. */
+  public static DriftException failure(int shard, String next, Exception e) {
+    boolean full = SpaceWait.isOfSpace(e);
+    return new DriftException(
+        full ? ErrorCode.DISK_FULL : ErrorCode.DATA_DAMAGED,
+        "The tables of shard " + shard + " can't be opened: " + e.getMessage() + next,
+        e);
   }
 
   /**

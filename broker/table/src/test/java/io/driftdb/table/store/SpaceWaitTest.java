@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +56,18 @@ class SpaceWaitTest {
     SpaceWait wait = new SpaceWait(store, Duration.ofMinutes(1));
     wait.end();
     assertGivenUp(wait, error(Status.SubCode.NoSpace));
+  }
+
+  @Test
+  void shouldTellAFullDiskFromDamageWhenAStoreCannotBeOpened() {
+    assertEquals(ErrorCode.DISK_FULL, codeFor(error(Status.SubCode.NoSpace)));
+    assertEquals(ErrorCode.DISK_FULL, codeFor(new IOException("x: No space left on device")));
+    assertEquals(ErrorCode.DATA_DAMAGED, codeFor(error(Status.SubCode.None)));
+    assertEquals(ErrorCode.DATA_DAMAGED, codeFor(new IOException("x")));
+  }
+
+  private static ErrorCode codeFor(Exception why) {
+    return StoreOpening.failure(0, "", why).code();
   }
 
   private void assertGivenUp(SpaceWait wait, RocksDBException why) {
