@@ -8,7 +8,8 @@ import java.util.HexFormat;
 
 /**
  * What names a state of a table: everything up to there, that point included, whole transactions
- * only. A point inside a transaction stands for the state before it. Immutable.
+ * only. An LSN inside a transaction stands for the state before it; an offset or a time whose
+ * record is in one, for the state behind it. Immutable.
  */
 public final class AsOf {
   private static final AsOf LATEST = new AsOf(AsOfKind.LATEST, 0, new byte[0]);

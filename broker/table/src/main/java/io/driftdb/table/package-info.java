@@ -30,9 +30,9 @@
  * could not.
  *
  * <p><b>Points.</b> An offset (of a table of one partition) stands for the record that has it, a
- * time for the last record of the table appended at or before it. What is not applied yet is
- * AS_OF_NOT_REACHED; a time is reached when the clock has passed it and all that was appended until
- * then is applied.
+ * time for the last record of the table appended at or before it, each with all of its transaction,
+ * which has one append time. What is not applied yet is AS_OF_NOT_REACHED; a time is reached when
+ * the clock has passed it and all that was appended until then is applied.
  *
  * <p><b>Horizon.</b> The oldest state of a table that can be told, moved by a record in the log, so
  * that it stands at the same place for whoever folds the log. From its fold on, reads below it are

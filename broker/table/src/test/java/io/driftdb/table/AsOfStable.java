@@ -42,6 +42,13 @@ final class AsOfStable {
     }
   }
 
+  /** A log is opened at that time: at one that is not over then, something may be appended. */
+  void onOpening(long nowNs) {
+    told.keySet()
+        .removeIf(
+            asked -> asked.point.kind() == AsOfPoint.Kind.TIME && asked.point.value() >= nowNs);
+  }
+
   /** Asks for all of it again. */
   void check() {
     for (Map.Entry<Asked, Told> each : List.copyOf(told.entrySet())) {

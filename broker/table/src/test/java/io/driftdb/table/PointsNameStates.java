@@ -9,7 +9,7 @@ import io.driftdb.table.TableModel.Event;
 import io.driftdb.table.TableModel.Table;
 import java.util.Map;
 
-/** Points name the state after the last record that they include, and never a part of one. */
+/** Points name the state after the last record that they include, and no part of a transaction. */
 final class PointsNameStates {
   private final ModelledTables world;
 
@@ -33,7 +33,7 @@ final class PointsNameStates {
   void past(Table table) {
     for (Map.Entry<Long, Event> each : table.records.entrySet()) {
       Event event = each.getValue();
-      long whole = world.model().whole(event.lsn());
+      long whole = world.model().wholeBehind(event.lsn());
       if (table.partitions == 1) {
         Long next = table.records.higherKey(event.lsn());
         if (event.lsn() <= table.horizon && (next == null || next > table.horizon)) {
@@ -49,7 +49,7 @@ final class PointsNameStates {
         for (Event other : table.records.tailMap(event.lsn()).values()) {
           last = other.timeNs() <= event.timeNs() ? other : last;
         }
-        long state = world.model().whole(last.lsn());
+        long state = world.model().wholeBehind(last.lsn());
         if (state >= table.horizon) {
           AsOfPoint time = new AsOfPoint(AsOfPoint.Kind.TIME, event.timeNs());
           assertEquals(state, resolve(table, time));

@@ -128,6 +128,12 @@ final class TableModel {
     return before != null && lsn < before.getValue() - 1 ? before.getKey() - 1 : lsn;
   }
 
+  /** The same, but behind a transaction that it would cut through. */
+  long wholeBehind(long lsn) {
+    Map.Entry<Long, Long> before = transactions.floorEntry(lsn);
+    return before != null ? Math.max(lsn, before.getValue() - 1) : lsn;
+  }
+
   /** Folds a frame. */
   void append(boolean transaction, long firstLsn, long timeNs, List<TestRecord> records) {
     if (transaction) {

@@ -107,6 +107,7 @@ final class TableSimRun implements ModelledTables, AutoCloseable {
   }
 
   private void open() throws IOException {
+    asOf.onOpening(clock.epochNs());
     log = SimLog.open(disk, clock, salts, config);
     FoldContext context =
         new FoldContext(0, directory, log, tablesConfig, TableObserver.NONE, clock);

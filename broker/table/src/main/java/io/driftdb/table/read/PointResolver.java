@@ -50,10 +50,20 @@ public final class PointResolver {
                 case TIME -> time(table, point.value());
               };
           scope.checkReached(lsn);
-          long whole = wholeTransactions(lsn);
+          long whole = whole(lsn, point.kind());
           scope.checkHorizon(table, whole);
           return whole;
         });
+  }
+
+  /** A record that was named takes its transaction with it; an LSN within one cuts it off. */
+  private long whole(long lsn, AsOfPoint.Kind kind) throws RocksDBException {
+    Transaction cut = cut(lsn);
+    if (cut == null) {
+      return lsn;
+    }
+    boolean named = kind == AsOfPoint.Kind.OFFSET || kind == AsOfPoint.Kind.TIME;
+    return named ? cut.lastLsn : cut.firstLsn - 1;
   }
 
   /** A record and when it was appended. */
@@ -69,7 +79,9 @@ public final class PointResolver {
         Long.MAX_VALUE,
         table -> {
           TableRecord record = table.record();
-          long last = wholeTransactions(lastBefore(record, timeNs, scope.lastApplied()));
+          long before = lastBefore(record, timeNs, scope.lastApplied());
+          Transaction cut = cut(before);
+          long last = cut == null ? before : cut.firstLsn - 1;
           try (Records records = new Records(record, scope.lastApplied())) {
             long lsn = records.lastBefore(last + 1);
             return lsn == record.horizonLsn()
@@ -79,13 +91,18 @@ public final class PointResolver {
         });
   }
 
-  private long wholeTransactions(long lsn) throws RocksDBException {
+  private record Transaction(long firstLsn, long lastLsn) {}
+
+  /** The transaction that a cut behind an LSN would cut through; null for none. */
+  private Transaction cut(long lsn) throws RocksDBException {
     try (ReadOptions how = new ReadOptions();
         RocksIterator it = scope.store().iterator(Family.TXN, how)) {
       it.seekForPrev(TableKeys.transaction(lsn));
       it.status();
       boolean cuts = it.isValid() && lsn < Bytes.getLong(it.value(), 0) - 1;
-      return cuts ? Bytes.getLong(it.key(), 0) - 1 : lsn;
+      return cuts
+          ? new Transaction(Bytes.getLong(it.key(), 0), Bytes.getLong(it.value(), 0) - 1)
+          : null;
     }
   }
 
