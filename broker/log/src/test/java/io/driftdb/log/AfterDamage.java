@@ -111,7 +111,7 @@ final class AfterDamage {
     LogModel.require(answer.offset >= 0 && !answer.duplicate, "a new record counts as a duplicate");
     for (Collected.Row row : sound.promised) {
       boolean again = row.lsn() == answer.lsn || answer.isAt(row);
-      boolean cut = row.lsn() >= sound.unprovenLsn && damage.mayLose(row.lsn());
+      boolean cut = row.lsn() >= damage.unprovenLsn() && damage.mayLose(row.lsn());
       if (again && !cut) {
         throw new AssertionError("the place of " + row + " is given again");
       }

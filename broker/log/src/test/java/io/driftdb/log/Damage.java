@@ -17,6 +17,7 @@ final class Damage {
   private final DiskImage image;
   private final BitSet lost = new BitSet();
   private final Set<Long> headers = new HashSet<>();
+  private final Set<ShardFiles.Place> touched = new HashSet<>();
   private final Set<String> checkpoints = new HashSet<>();
   private final StringBuilder story = new StringBuilder();
   private boolean endUnknown;
@@ -83,6 +84,7 @@ final class Damage {
       boolean inside = from < frame.position() + frame.length() && to > frame.position();
       if (frame.segmentId() == segment && (inside || from < HEADER)) {
         counts = true;
+        touched.add(frame);
         boolean unproven = frame.firstLsn() >= log.unprovenLsn;
         lost.set((int) frame.firstLsn(), (int) (unproven ? log.endLsn : endOf(frame)));
       }
@@ -97,6 +99,15 @@ final class Damage {
   /** Whether the record with that LSN may not be readable any more. */
   boolean mayLose(long lsn) {
     return lost.get((int) lsn);
+  }
+
+  /** From there on no frame that is as it was says that something was durable. */
+  long unprovenLsn() {
+    return log.frames.stream()
+        .filter(frame -> !touched.contains(frame))
+        .mapToLong(ShardFiles.Place::durableMark)
+        .max()
+        .orElse(0);
   }
 
   /** Whether it was done to bytes that mean something. */

@@ -127,7 +127,7 @@ final class DamageCheck {
       int lsn = (int) row.lsn();
       if (!served.get(lsn)) {
         LogModel.require(damage.mayLose(lsn), "an undamaged record is not served: LSN " + lsn);
-        LogModel.require(named.get(lsn) || lsn >= sound.unprovenLsn, "not named: LSN " + lsn);
+        LogModel.require(named.get(lsn) || lsn >= damage.unprovenLsn(), "not named: LSN " + lsn);
       }
     }
   }

@@ -52,7 +52,7 @@ final class FeedCheck {
       }
       for (; at < due.size(); at++) {
         long lsn = due.get(at).firstLsn();
-        boolean torn = lsn >= sound.unprovenLsn && damage.mayLose(lsn);
+        boolean torn = lsn >= damage.unprovenLsn() && damage.mayLose(lsn);
         LogModel.require(torn, "the feed from " + fromLsn + " passed over LSN " + lsn);
       }
       return false;
@@ -91,7 +91,7 @@ final class FeedCheck {
   }
 
   private boolean isNew(long lsn, Damage damage) {
-    return lsn >= sound.endLsn || (lsn >= sound.unprovenLsn && damage.mayLose(lsn));
+    return lsn >= sound.endLsn || (lsn >= damage.unprovenLsn() && damage.mayLose(lsn));
   }
 
   /** Nobody can tell what a topic was that is not there any more: its records may come. */

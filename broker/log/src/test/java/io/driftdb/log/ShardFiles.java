@@ -20,7 +20,7 @@ import java.util.List;
 /** The files of shard 0, and what may happen to them while no one looks. */
 final class ShardFiles {
   /** Where a frame stands. */
-  record Place(long segmentId, long position, int length, long firstLsn) {}
+  record Place(long segmentId, long position, int length, long firstLsn, long durableMark) {}
 
   private final LogFiles files;
   private final LogConfig config;
@@ -53,7 +53,8 @@ final class ShardFiles {
               true,
               (buffer, offset, length, position) -> {
                 FrameVerifier.wrap(header, buffer, offset);
-                places.add(new Place(segment.id(), position, length, header.firstLsn()));
+                long lsn = header.firstLsn();
+                places.add(new Place(segment.id(), position, length, lsn, header.durableMark()));
               });
     }
     return places;

@@ -40,6 +40,7 @@ public final class TableStore implements AutoCloseable {
   private boolean closed;
 
   private TableStore(Path path, StoreMemory memory, boolean readOnly) throws RocksDBException {
+    Manifest.check(path);
     this.path = path;
     this.space = new SpaceWait(path, SPACE_GRACE);
     DBOptions database = memory.databaseOptions();
