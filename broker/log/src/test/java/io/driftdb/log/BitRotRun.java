@@ -1,6 +1,7 @@
 package io.driftdb.log;
 
 import io.driftdb.log.Collected.Row;
+import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.control.CreateTopic;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.sim.invariant.Shown;
@@ -70,14 +71,17 @@ final class BitRotRun {
     world.shard.settle();
     addTopic(more.join().topic());
     load(20 + random.nextInt(150));
+    String last = "value-" + values++;
+    SimWorld.Answer lastGroup = appendAlone(last);
     boolean orderly = random.nextBoolean();
-    if (!orderly) {
-      lastGroup(); // nothing proves that the last group was durable: it is not what is at stake
-    } else {
+    if (orderly) {
       world.shard.stop();
     }
     world.disk.processKill();
-    rot();
+    boolean checkpointsRot = rot();
+    if (orderly && !checkpointsRot) { // else nothing proves that the last group was durable
+      place(Shown.key(partitions.get(0))).put(lastGroup.baseOffset, last);
+    }
     if (!reopen()) {
       return;
     }
@@ -137,20 +141,22 @@ final class BitRotRun {
     appended.add(new Appended(key, batch, world.append(bytes, AckLevel.DURABLE)));
   }
 
-  /** A group of one record that may be lost. */
-  private void lastGroup() {
-    String value = "value-" + values++;
-    sent.get(Shown.key(partitions.get(0))).add(value);
+  /** A group of one record. */
+  private SimWorld.Answer appendAlone(String value) {
+    sent.computeIfAbsent(Shown.key(partitions.get(0)), k -> new HashSet<>()).add(value);
     SimWorld.Answer answer = world.append(value);
     world.shard.settle();
     LogModel.require(answer.baseOffset >= 0, "refused with " + answer.refusal);
+    return answer;
   }
 
-  /** Flips bits, of each file no more than one byte's. */
-  private void rot() throws IOException {
+  /** Flips bits, of each file no more than one byte's; whether checkpoints were among them. */
+  private boolean rot() throws IOException {
+    boolean checkpointsRot = false;
     List<String> names = new ArrayList<>(files.names(""));
     for (int i = random.nextInt(3); i >= 0 && !names.isEmpty(); i--) {
       Path file = files.file(names.remove(random.nextInt(names.size())));
+      checkpointsRot |= file.toString().endsWith(SegmentNames.CHECKPOINT_SUFFIX);
       int length = files.read(file).length;
       if (length > 0) {
         long at = 8L * random.nextInt(length);
@@ -160,6 +166,7 @@ final class BitRotRun {
         flips++;
       }
     }
+    return checkpointsRot;
   }
 
   private boolean reopen() throws IOException {

@@ -71,6 +71,18 @@ class ShardedLogTest {
   }
 
   @Test
+  void shouldLeaveAloneWhatTablesHaveLeftUnfinished() throws IOException {
+    ShardedLog.open(config(), LogObserver.NONE).close();
+    Path shard = directory.resolve("data/shard-0000");
+    Path ofTables = Files.createDirectory(shard.resolve("tables-0000000000000007.ckp.tmp"));
+    Files.createFile(ofTables.resolve("CURRENT"));
+    Path own = Files.createFile(shard.resolve("0000000000000007.ckp.tmp"));
+    ShardedLog.open(config(), LogObserver.NONE).close();
+    assertTrue(Files.exists(ofTables.resolve("CURRENT")));
+    assertFalse(Files.exists(own));
+  }
+
+  @Test
   void shouldKnowWhichPositionsAnEpochNeverHad() {
     long endOfFirst;
     try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {

@@ -89,6 +89,19 @@ class StoreOpeningTest {
   }
 
   @Test
+  void shouldDeleteWhatWasNeverFinished() throws Exception {
+    world.tables.close();
+    Path checkpoint = world.directory().resolve("tables-0000000000000007.ckp.tmp");
+    Path copy = world.directory().resolve("tables.tmp");
+    for (Path each : List.of(checkpoint, copy)) {
+      Files.writeString(Files.createDirectory(each).resolve("CURRENT"), "MANIFEST-000005");
+    }
+    world.open();
+    check();
+    assertTrue(Files.notExists(checkpoint) && Files.notExists(copy));
+  }
+
+  @Test
   void shouldFoldADamagedStoreFromTheLog() throws Exception {
     world.tables.close();
     damage(store());

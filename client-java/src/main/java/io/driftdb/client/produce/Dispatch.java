@@ -4,6 +4,8 @@ import io.driftdb.client.ProducerConfig;
 import io.driftdb.client.wire.BrokerInfo;
 import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.ProduceOut;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.RecordCompressor;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,10 +62,15 @@ public final class Dispatch implements AutoCloseable {
       return;
     }
     int seen = 1;
-    do {
-      sendAll();
-      seen = calls.addAndGet(-seen);
-    } while (seen > 0);
+    try {
+      do {
+        sendAll();
+        seen = calls.addAndGet(-seen);
+      } while (seen > 0);
+    } catch (RuntimeException | Error e) { // whoever comes next is not to wait for this thread
+      calls.set(0);
+      throw e;
+    }
   }
 
   private synchronized void sendAll() {
@@ -82,15 +89,27 @@ public final class Dispatch implements AutoCloseable {
   }
 
   private void send(ProduceMessage message) {
+    long id = session.connection.nextCorrelationId();
+    ByteBuffer[] written;
+    try {
+      written = write(message, id);
+    } catch (RuntimeException | Error e) { // its batches are to be answered all the same
+      message.onLost(
+          new DriftException(ErrorCode.CONNECTION_LOST, "a request could not be made: " + e, e));
+      throw e;
+    }
+    session.connection.request(id, message, written);
+  }
+
+  private ByteBuffer[] write(ProduceMessage message, long id) {
     for (OutBatch batch : message.batches) {
       if (!batch.isClosed()) {
         batch.close(compressor, scratchFor(batch));
       }
       accumulator.place(batch, session.producerId, session.epoch);
     }
-    long id = session.connection.nextCorrelationId();
     message.writeTo(out, config.ack(), id);
-    session.connection.request(id, message, out.finish());
+    return out.finish();
   }
 
   private ByteBuffer scratchFor(OutBatch batch) {

@@ -66,7 +66,7 @@ public final class Sender implements Runnable {
       why = e;
     } catch (InterruptedException e) {
       why = new DriftException(ErrorCode.CLIENT_CLOSED, "the sender was interrupted", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("The producer ends: its sender has failed", e);
       why = new DriftException(ErrorCode.INTERNAL, "the sender failed: " + e, e);
     } finally {

@@ -70,7 +70,7 @@ class DiskFullIT {
     fault.needs(SmallDisk.missing(directory));
     Choices choices = Choices.announced(fault.what());
     try (SmallDisk disk = SmallDisk.make(directory, "disk", DISK_MIB)) {
-      Path data = disk.path().resolve("data");
+      Path data = disk.linked(directory.resolve("data"));
       BrokerProcess broker = BrokerProcess.start(data, settings(reserve));
       try (Load load = Load.start(broker, 2, 3, choices)) {
         for (int round = 0; round < rounds; round++) {

@@ -46,6 +46,11 @@ final class SmallDisk implements AutoCloseable {
     return mounted;
   }
 
+  /** A directory on it by a name elsewhere, beside which there is room for other files. */
+  Path linked(Path name) throws IOException {
+    return Files.createSymbolicLink(name, Files.createDirectory(mounted.resolve("data")));
+  }
+
   private Path foreign() {
     return mounted.resolve("foreign");
   }

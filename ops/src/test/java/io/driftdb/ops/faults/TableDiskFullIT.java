@@ -50,7 +50,7 @@ class TableDiskFullIT {
     Choices choices = Choices.announced("full disk of tables");
     TableAudit audit = new TableAudit(choices.of(0));
     try (SmallDisk disk = SmallDisk.make(directory, "disk", DISK_MIB)) {
-      Path data = disk.path().resolve("data");
+      Path data = disk.linked(directory.resolve("data"));
       BrokerProcess broker = BrokerProcess.start(data, settings());
       try (DriftClient client = broker.connect();
           TableLoad load = TableLoad.start(client, 2, choices);
@@ -65,6 +65,7 @@ class TableDiskFullIT {
           }
           disk.empty();
           awaitState(broker, "running", load);
+          awaitTables(client, load);
           load.awaitProgress();
           audit.verifyStates(client, replay, load, STATES);
         }
@@ -85,6 +86,16 @@ class TableDiskFullIT {
         broker.close();
       }
     }
+  }
+
+  /** After a start on a full disk they are opened when there is room, a moment later. */
+  private static void awaitTables(DriftClient client, TableLoad load) throws Exception {
+    Patience.await(
+        "tables that are served",
+        () -> {
+          load.assertSound();
+          return load.isServedBy(client);
+        });
   }
 
   private static void awaitState(BrokerProcess broker, String state, TableLoad load)

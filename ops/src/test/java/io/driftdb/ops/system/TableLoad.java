@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.client.DriftClient;
 import io.driftdb.client.MissingRow;
+import io.driftdb.client.ReadOptions;
+import io.driftdb.client.RowRange;
 import io.driftdb.client.TableOptions;
 import io.driftdb.client.TopicKind;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,6 +150,21 @@ public final class TableLoad implements AutoCloseable {
     Throwable found = failure.get();
     if (found != null) {
       throw new AssertionError("the load has found: " + found, found);
+    }
+  }
+
+  /** Whether its tables can be read; not while they wait for room on the disk. */
+  public boolean isServedBy(DriftClient client) {
+    try {
+      for (String table : TABLES) {
+        client.table(table).count(RowRange.all(), ReadOptions.latest());
+      }
+      return true;
+    } catch (DriftException e) {
+      if (e.code() != ErrorCode.DISK_FULL) {
+        throw e;
+      }
+      return false;
     }
   }
 

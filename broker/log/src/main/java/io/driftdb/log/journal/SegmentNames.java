@@ -1,5 +1,6 @@
 package io.driftdb.log.journal;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The names of the files in a shard's directory. */
@@ -9,6 +10,9 @@ public final class SegmentNames {
   public static final String SPARE_SUFFIX = ".spare";
   public static final String CHECKPOINT_SUFFIX = ".ckp";
   public static final String UNFINISHED_SUFFIX = ".tmp";
+
+  private static final List<String> SUFFIXES =
+      List.of(SEGMENT_SUFFIX, INDEX_SUFFIX, SPARE_SUFFIX, CHECKPOINT_SUFFIX);
 
   private SegmentNames() {}
 
@@ -30,6 +34,15 @@ public final class SegmentNames {
 
   private static String digits(long number) {
     return String.format(Locale.ROOT, "%016d", number);
+  }
+
+  /** Whether it is the name of a file of the log that was being made. Tables have their own. */
+  public static boolean isUnfinished(String name) {
+    if (!name.endsWith(UNFINISHED_SUFFIX)) {
+      return false;
+    }
+    String target = name.substring(0, name.length() - UNFINISHED_SUFFIX.length());
+    return SUFFIXES.stream().anyMatch(suffix -> number(target, suffix) >= 0);
   }
 
   /** The number in a name with that suffix, or -1 for any other name. */

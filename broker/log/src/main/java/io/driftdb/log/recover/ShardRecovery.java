@@ -134,7 +134,7 @@ public final class ShardRecovery {
       long segment = SegmentNames.number(name, SegmentNames.SEGMENT_SUFFIX);
       long index = SegmentNames.number(name, SegmentNames.INDEX_SUFFIX);
       long spare = SegmentNames.number(name, SegmentNames.SPARE_SUFFIX);
-      if (name.endsWith(SegmentNames.UNFINISHED_SUFFIX)) {
+      if (SegmentNames.isUnfinished(name)) {
         report.found(RecoveryCase.UNFINISHED_FILE, name);
         directory.files().delete(directory.file(name));
       } else if (segment >= 0) {

@@ -22,6 +22,7 @@ public final class StoreCheckpoints {
   private static final int KEPT = 2;
   private static final Pattern NAME = Pattern.compile("tables-(\\d{16})\\.ckp");
   private static final String UNFINISHED = ".tmp";
+  private static final Pattern UNFINISHED_NAME = Pattern.compile("tables(-\\d{16}\\.ckp)?\\.tmp");
 
   /** A checkpoint that is durable. */
   public record Taken(long lsn, Path path) {}
@@ -46,6 +47,17 @@ public final class StoreCheckpoints {
     }
     found.sort(Comparator.comparingLong(Taken::lsn).reversed());
     return found;
+  }
+
+  /** Deletes what a process that has ended was about to make, the store itself included. */
+  public void deleteUnfinished() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path each : files.toList()) {
+        if (UNFINISHED_NAME.matcher(each.getFileName().toString()).matches()) {
+          StoreFiles.delete(each);
+        }
+      }
+    }
   }
 
   /** LSN of the newest; 1, when nothing is in a checkpoint, for none. */

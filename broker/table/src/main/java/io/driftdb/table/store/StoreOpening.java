@@ -43,6 +43,7 @@ public final class StoreOpening {
   public TableStore open() {
     try {
       Files.createDirectories(directory);
+      new StoreCheckpoints(directory).deleteUnfinished();
       setAsideCheckpointsAheadOfTheLog();
       Path path = directory.resolve(STORE);
       if (Files.exists(path)) {
