@@ -1,8 +1,8 @@
 package io.driftdb.log;
 
 import io.driftdb.log.Collected.Row;
-import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.control.CreateTopic;
+import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.sim.invariant.Shown;
 import io.driftdb.schema.DriftException;

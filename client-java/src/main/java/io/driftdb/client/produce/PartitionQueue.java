@@ -16,8 +16,11 @@ public final class PartitionQueue {
   volatile BatchListener listener;
   OutBatch filling;
   final ArrayDeque<OutBatch> ready = new ArrayDeque<>();
+
+  /** By their numbers, which they are sent in the order of: some may have no sequence yet. */
   private final TreeSet<OutBatch> returned =
-      new TreeSet<>(Comparator.comparingLong(OutBatch::firstSequence));
+      new TreeSet<>(Comparator.comparingLong(batch -> batch.number));
+
   int inFlight;
   long nextSequence;
 

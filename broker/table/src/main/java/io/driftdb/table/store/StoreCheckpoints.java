@@ -22,7 +22,10 @@ public final class StoreCheckpoints {
   private static final int KEPT = 2;
   private static final Pattern NAME = Pattern.compile("tables-(\\d{16})\\.ckp");
   private static final String UNFINISHED = ".tmp";
-  private static final Pattern UNFINISHED_NAME = Pattern.compile("tables(-\\d{16}\\.ckp)?\\.tmp");
+
+  /** Ours, or RocksDB's own on the way to it. */
+  private static final Pattern UNFINISHED_NAME =
+      Pattern.compile("tables(-\\d{16}\\.ckp)?(\\.tmp)+");
 
   /** A checkpoint that is durable. */
   public record Taken(long lsn, Path path) {}
