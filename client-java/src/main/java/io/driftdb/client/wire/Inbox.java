@@ -117,7 +117,7 @@ final class Inbox implements MessageReader.Target {
         new SubscriptionFailureDecoder().wrap(buffer, body, header.blockLength(), header.version());
     DeliverySink sink = sinks.remove(d.subscriptionId());
     if (sink != null) {
-      sink.onEnd(new DriftException(ErrorCode.of(d.errorCode()), d.message()));
+      sink.onEnd(failure(d.errorCode(), d.message()));
     }
   }
 
@@ -125,7 +125,7 @@ final class Inbox implements MessageReader.Target {
     FailureDecoder d =
         new FailureDecoder().wrap(buffer, body, header.blockLength(), header.version());
     int throttleMs = d.throttleMs();
-    DriftException failure = new DriftException(ErrorCode.of(d.errorCode()), d.message());
+    DriftException failure = failure(d.errorCode(), d.message());
     if (d.correlationId() == 0) {
       lose(failure);
       throw new IOException("the broker has ended the connection");
@@ -134,6 +134,12 @@ final class Inbox implements MessageReader.Target {
     if (handler != null) {
       handler.onFailure(failure, throttleMs);
     }
+  }
+
+  /** Never without a reason, though a broker may give none. */
+  private static DriftException failure(int errorCode, String message) {
+    ErrorCode code = ErrorCode.of(errorCode);
+    return new DriftException(code, message.isEmpty() ? code.advice() : message);
   }
 
   /** No handler can read beyond its message, whatever lengths stand in it. */

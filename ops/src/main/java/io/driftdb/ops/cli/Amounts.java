@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,6 +13,7 @@ final class Amounts {
   static final long UNBOUNDED = -1;
 
   private static final String KEY = "amount";
+  private static final Pattern EXPONENT = Pattern.compile("[0-9.][eE][+-]?[0-9]");
 
   private Amounts() {}
 
@@ -48,6 +50,9 @@ final class Amounts {
   }
 
   private static Config config(String text) {
+    if (EXPONENT.matcher(text).find()) { // taken for a number, it would be written out in full
+      throw new ConfigException.BadValue(KEY, "an exponent");
+    }
     return ConfigValueFactory.fromAnyRef(text).atKey(KEY);
   }
 

@@ -4,6 +4,8 @@ import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.journal.FrameVerifier;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.RecordCursor;
 import io.driftdb.schema.TopicNames;
@@ -129,7 +131,13 @@ public final class SequencedState {
     if (isControl && !sound) {
       replayUnreadable(lsn, count);
     } else if (isControl) {
-      records.wrap(buffer, at + FrameDescriptor.BATCH_HEADER_LENGTH, batch.recordsLength());
+      int length = batch.batchLength() - FrameDescriptor.BATCH_HEADER_LENGTH;
+      if (batch.recordsLength() != length) {
+        throw new DriftException(
+            ErrorCode.DATA_DAMAGED,
+            "The control records at LSN " + lsn + " are of another length than their batch.");
+      }
+      records.wrap(buffer, at + FrameDescriptor.BATCH_HEADER_LENGTH, length);
       while (records.next()) {
         control.replay(buffer, records.valueOffset(), this, sink);
       }
