@@ -25,15 +25,35 @@ final class EmbeddedRun {
 
   /** Each test that matches, for so long. */
   static StressResults of(String pattern, int milliseconds) throws Exception {
-    String time = Integer.toString(milliseconds);
-    Options options =
-        new Options(new String[] {"-c", "2", "-strideCount", "4", "-iters", "1", "-time", time});
-    options.parse();
     StressResults results = new StressResults(pattern);
+    Options options = options(milliseconds);
     for (String name : StressResults.tests(pattern)) {
       results.add(run(TestList.getInfo(name), options));
     }
     return results;
+  }
+
+  /**
+   * Each test that matches, for so long, and again until it fails: on a busy machine that takes.
+   */
+  static StressResults untilFailure(String pattern, int milliseconds, int mostRuns)
+      throws Exception {
+    StressResults results = new StressResults(pattern);
+    Options options = options(milliseconds);
+    for (String name : StressResults.tests(pattern)) {
+      for (int runs = 0; runs == 0 || (runs < mostRuns && !results.hasFailed(name)); runs++) {
+        results.add(run(TestList.getInfo(name), options));
+      }
+    }
+    return results;
+  }
+
+  private static Options options(int milliseconds) throws Exception {
+    String time = Integer.toString(milliseconds);
+    Options options =
+        new Options(new String[] {"-c", "2", "-strideCount", "4", "-iters", "1", "-time", time});
+    options.parse();
+    return options;
   }
 
   private static TestResult run(TestInfo test, Options options) throws Exception {

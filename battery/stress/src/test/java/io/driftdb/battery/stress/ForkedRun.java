@@ -27,7 +27,7 @@ final class ForkedRun {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Main.class.getName(), "-t", pattern, "-r", "report"));
-    command.addAll(List.of("-jvmArgsPrepend", "-Xmx256m", "-sc", "false", "-f", "1", "-fsm", "2"));
+    command.addAll(List.of("-jvmArgsPrepend", "-Xmx256m", "-sc", "false", "-f", "1", "-fsm", "1"));
     command.addAll(List.of("-iters", "1", "-time", Integer.toString(milliseconds)));
     Path log = directory.resolve("log");
     Process process =

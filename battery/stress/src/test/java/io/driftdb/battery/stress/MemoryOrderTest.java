@@ -19,6 +19,7 @@ class MemoryOrderTest {
   private static final int EMBEDDED_MS = 150;
   private static final int FORKED_MS = 600;
   private static final int TWIN_MS = 500;
+  private static final int MOST_TWIN_RUNS = 40;
 
   @TempDir private Path directory;
 
@@ -45,7 +46,7 @@ class MemoryOrderTest {
 
   @Test
   void shouldFindTheFaultsOfBrokenTwins() throws Exception {
-    StressResults seen = EmbeddedRun.of("Twin$", TWIN_MS);
+    StressResults seen = EmbeddedRun.untilFailure("Twin$", TWIN_MS, MOST_TWIN_RUNS);
     assertEquals(seen.samples().keySet(), seen.failures().keySet());
     seen.failures().forEach((twin, what) -> assertTrue(what.startsWith("NORMAL,"), twin + what));
     Evidence.of(

@@ -54,6 +54,10 @@ final class StressResults implements TestResultCollector {
     return all.toString();
   }
 
+  boolean hasFailed(String name) {
+    return failures.containsKey(name);
+  }
+
   /** How often each test was run. */
   Map<String, Long> samples() {
     return samples;
