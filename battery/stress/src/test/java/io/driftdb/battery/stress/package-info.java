@@ -49,6 +49,7 @@
  *
  * log.sequence
  * EpochHistory        an epoch ends where the next begins, at once       EpochHistoryStress
+ * Sequencer           who closes a time knows all that has an earlier    ClosedTimeStress
  *
  * log.upkeep
  * RetentionDrop       a file goes when no list has it any more           RetentionDropStress
@@ -74,6 +75,7 @@
  * PointResolver       a time and an LSN of one look                      an immutable record
  * DiffReads           keys and the states they are of                    an immutable record
  * FoldTable           rejected records, counted                          a LongAdder
+ * TableStores         shards are opened later, by one thread             lists of the JDK
  * TableStore          nobody reads a store that is closed                a lock of the JDK
  * SpaceWait           who is told to end ends, at its next look          a flag of one loop
  * PendingRows, Bytes  views of byte arrays                               one thread
