@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Throws what a fuzzer makes at each target, two of them at a time. */
+@Tag("long")
 @BatteryPart(Part.FUZZ)
 class FuzzTest {
   private static final String INJECTED = "inputs made by a fuzzer that follows the code's branches";

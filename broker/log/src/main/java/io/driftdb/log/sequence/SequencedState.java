@@ -131,18 +131,28 @@ public final class SequencedState {
     if (isControl && !sound) {
       replayUnreadable(lsn, count);
     } else if (isControl) {
-      int length = batch.batchLength() - FrameDescriptor.BATCH_HEADER_LENGTH;
+      replayControl(buffer, at + FrameDescriptor.BATCH_HEADER_LENGTH, lsn, sink);
+    }
+    return count;
+  }
+
+  /** DATA_DAMAGED for what no log has written, whatever checksums it has. */
+  private void replayControl(DirectBuffer buffer, int at, long lsn, ReplaySink sink) {
+    int length = batch.batchLength() - FrameDescriptor.BATCH_HEADER_LENGTH;
+    try {
       if (batch.recordsLength() != length) {
-        throw new DriftException(
-            ErrorCode.DATA_DAMAGED,
-            "The control records at LSN " + lsn + " are of another length than their batch.");
+        throw new IndexOutOfBoundsException("records of " + batch.recordsLength() + " bytes");
       }
-      records.wrap(buffer, at + FrameDescriptor.BATCH_HEADER_LENGTH, length);
+      records.wrap(buffer, at, length);
       while (records.next()) {
         control.replay(buffer, records.valueOffset(), this, sink);
       }
+    } catch (IndexOutOfBoundsException e) {
+      throw new DriftException(
+          ErrorCode.DATA_DAMAGED,
+          "The control records at LSN " + lsn + " do not fit their batch: " + e.getMessage(),
+          e);
     }
-    return count;
   }
 
   /** Control records of which only the places are known: the frame's flags tell of an epoch. */
