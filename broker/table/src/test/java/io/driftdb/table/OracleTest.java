@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** At every LSN every answer is that of an independent fold, whatever happened to the store. */
 @BatteryPart(Part.SIMULATION)
 class OracleTest {
-  private static final int SEEDS = Integer.getInteger("oracle.seeds", Battery.scaled(150, 1_000));
+  private static final int SEEDS = Integer.getInteger("oracle.seeds", Battery.scaled(200, 1_000));
   private static final int STEPS = 28;
 
   @TempDir(factory = MemoryDirectory.class)
