@@ -11,9 +11,7 @@ import io.driftdb.ops.system.Choices;
 import io.driftdb.ops.system.FreePort;
 import io.driftdb.ops.system.Load;
 import io.driftdb.ops.system.Patience;
-import io.driftdb.ops.system.Surroundings;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,7 +78,7 @@ class DiskFullIT {
           assertRefusedByName(broker);
           if (round % 2 == 1) {
             broker.kill();
-            broker = startFull(data, reserve, disk);
+            broker = disk.startFull(data, settings(reserve));
           }
           disk.empty();
           awaitState(broker, "running", load);
@@ -100,18 +98,6 @@ class DiskFullIT {
         broker.close();
       }
     }
-  }
-
-  /** On a full disk a broker starts, or says why not; when there is room it starts. */
-  private BrokerProcess startFull(Path data, String reserve, SmallDisk disk) throws Exception {
-    BrokerProcess started = BrokerProcess.startIfItCan(data, Surroundings.NONE, settings(reserve));
-    if (started != null) {
-      return started;
-    }
-    String errors = Files.readString(BrokerProcess.errors(data));
-    assertTrue(errors.contains("drift: DISK_FULL: "), errors);
-    disk.empty();
-    return BrokerProcess.start(data, settings(reserve));
   }
 
   private static void awaitState(BrokerProcess broker, String state, Load load) throws Exception {

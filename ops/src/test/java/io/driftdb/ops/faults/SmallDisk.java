@@ -1,5 +1,9 @@
 package io.driftdb.ops.faults;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.driftdb.ops.system.BrokerProcess;
+import io.driftdb.ops.system.Surroundings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -49,6 +53,18 @@ final class SmallDisk implements AutoCloseable {
   /** A directory on it by a name elsewhere, beside which there is room for other files. */
   Path linked(Path name) throws IOException {
     return Files.createSymbolicLink(name, Files.createDirectory(mounted.resolve("data")));
+  }
+
+  /** While it is full a broker starts, or says why not; when there is room it starts. */
+  BrokerProcess startFull(Path data, String... settings) throws IOException {
+    BrokerProcess started = BrokerProcess.startIfItCan(data, Surroundings.NONE, settings);
+    if (started != null) {
+      return started;
+    }
+    String errors = Files.readString(BrokerProcess.errors(data));
+    assertTrue(errors.contains("drift: DISK_FULL: "), errors);
+    empty();
+    return BrokerProcess.start(data, settings);
   }
 
   private Path foreign() {

@@ -32,7 +32,7 @@ class TableDiskFullIT {
           "The disk of the tables is full",
           "a foreign file takes all of a loop-mounted ext4 that log and tables share");
   private static final int DISK_MIB = Battery.scaled(128, 512);
-  private static final int ROUNDS = Battery.scaled(2, 6);
+  private static final int ROUNDS = Battery.scaled(1, 6);
   private static final int STATES = 2;
 
   @TempDir Path directory;
@@ -61,7 +61,7 @@ class TableDiskFullIT {
           awaitState(broker, "disk_full", load);
           if (round % 2 == 1) {
             broker.kill();
-            broker = BrokerProcess.start(data, settings());
+            broker = disk.startFull(data, settings());
           }
           disk.empty();
           awaitState(broker, "running", load);
