@@ -18,6 +18,16 @@ public record Topic(
     long retentionBytes,
     long createdNs,
     TableOptions table) {
+  /** Of all topics together, whatever the limits are set to. */
+  public static final int MAX_PARTITIONS = 1_000_000;
+
+  /** Refuses what no log has written, so that no damage makes work without end. */
+  public Topic {
+    if (partitions < 1 || partitions > MAX_PARTITIONS || spread < 1) {
+      throw new IllegalArgumentException(
+          "topic '" + name + "' with " + partitions + " partitions on " + spread + " shards");
+    }
+  }
 
   /** A topic with the default options of its kind. */
   public Topic(

@@ -7,6 +7,7 @@ import io.driftdb.log.journal.Segment;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
+import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.recover.RecoveryReport;
 import io.driftdb.log.recover.SegmentScanner;
 import io.driftdb.log.recover.ShardRecovery;
@@ -34,9 +35,14 @@ final class ShardFiles {
 
   /** What a recovery finds now. */
   RecoveryReport recover() throws IOException {
+    return recovered().report();
+  }
+
+  /** What a recovery makes of it now. */
+  RecoveredShard recovered() throws IOException {
     try (DataDirectory data = DataDirectory.openReadOnly(files, config.directory())) {
       ShardDirectory directory = new ShardDirectory(files, path, data.clusterId(), 0);
-      return new ShardRecovery(directory, config).recover().report();
+      return new ShardRecovery(directory, config).recover();
     }
   }
 

@@ -97,6 +97,15 @@ public final class Wire {
                 .putMessage(text, 0, text.length));
   }
 
+  /** Ends the connection behind what was sent. */
+  public void end() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Ends the connection at once. */
   public void cut() {
     try (socket) {

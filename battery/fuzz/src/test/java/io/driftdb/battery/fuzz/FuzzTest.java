@@ -20,7 +20,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Throws what a fuzzer makes at each target, two of them at a time. */
+/**
+ * Throws what a fuzzer makes at each target, two of them at a time; {@code -Dfuzz.seconds=} for
+ * longer.
+ */
 @Tag("long")
 @BatteryPart(Part.FUZZ)
 class FuzzTest {
@@ -30,7 +33,8 @@ class FuzzTest {
   @EnumSource
   @Execution(ExecutionMode.CONCURRENT)
   void shouldHoldWhateverTheBytesAre(Targets target) throws Exception {
-    int seconds = Battery.scaled(5, 60) + target.warmUpSeconds();
+    int seconds =
+        Integer.getInteger("fuzz.seconds", Battery.scaled(5, 60)) + target.warmUpSeconds();
     Path directory = Path.of("target", "fuzz", target.id()).toAbsolutePath();
     clear(directory);
     JazzerRun run = new JazzerRun(target, directory);

@@ -32,7 +32,10 @@ final class HostileBroker implements AutoCloseable {
   private final Deque<byte[]> parts;
   private volatile boolean closed;
 
-  /** With {@code raw} the parts are sent as they are, all to the first request. */
+  /**
+   * With {@code raw} the parts are sent as they are, all to the first request, and the connection
+   * ends behind them: what stands there may promise more than comes.
+   */
   HostileBroker(boolean raw, List<byte[]> parts) {
     this.raw = raw;
     this.parts = new ArrayDeque<>(parts);
@@ -60,6 +63,7 @@ final class HostileBroker implements AutoCloseable {
   }
 
   private void answer(Asked asked) {
+    boolean endsBehind = raw && !parts.isEmpty();
     boolean answered = false;
     while (!parts.isEmpty() && (raw || !answered || isUnasked(parts.peek()))) {
       byte[] part = parts.poll();
@@ -68,6 +72,10 @@ final class HostileBroker implements AutoCloseable {
         Framed.answer(part, asked.correlationId());
       }
       asked.wire().write(raw ? part : Framed.of(part));
+    }
+    if (endsBehind) {
+      asked.wire().end();
+      return;
     }
     asked.wire().fail(asked.correlationId(), ErrorCode.UNKNOWN_TOPIC, 0);
     if (asked.templateId() == SubscribeDecoder.TEMPLATE_ID) {

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One target under the fuzzer, in a process of its own, for so many seconds, from a fixed seed and
- * what the corpus has. Thread-safe. A process that does not end in time is ended and is a failure.
+ * One target under the fuzzer, in a process of its own, for so many seconds, from a fixed seed
+ * ({@code -Dfuzz.seed=} for another) and what the corpus has. Thread-safe. A process that does not
+ * end in time is ended and is a failure.
  */
 final class JazzerRun {
   private static final String MAIN = "com.code_intelligence.jazzer.Jazzer";
@@ -26,7 +27,7 @@ final class JazzerRun {
       "com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer"
           + ":com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery";
 
-  private static final int SEED = 1;
+  private static final int SEED = Integer.getInteger("fuzz.seed", 1);
   private static final int SLOWEST_INPUT_S = 10;
   private static final int PATIENCE_S = 60;
 

@@ -47,11 +47,8 @@ public final class CommittedCatalog {
    * before its topic is committed.
    */
   public CommittedPartition partition(int topicId, int partition) {
-    long key = key(topicId, partition);
-    CommittedPartition known = partitions.get(key);
-    return known != null
-        ? known
-        : partitions.computeIfAbsent(key, k -> new CommittedPartition(topicId, partition));
+    return partitions.computeIfAbsent(
+        key(topicId, partition), key -> new CommittedPartition(topicId, partition));
   }
 
   private static long key(int topicId, int partition) {

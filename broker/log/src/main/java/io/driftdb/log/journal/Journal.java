@@ -162,11 +162,6 @@ public final class Journal {
     return active.endPosition() + written;
   }
 
-  /** Whether a group is written that has not been forced. */
-  public boolean isWritten() {
-    return written > 0;
-  }
-
   /**
    * Writes what is staged, which the group before must be forced for; what is staged from now on is
    * the next group. {@link #force} and {@link #forced} have to follow.

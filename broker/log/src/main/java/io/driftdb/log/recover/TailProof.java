@@ -51,8 +51,7 @@ public final class TailProof {
 
   /** Looks behind the place where the frame with that LSN was due. */
   public Finding lookBehind(long at, long dueLsn) throws IOException {
-    long first = scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, false);
-    if (first < 0) {
+    if (scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, false) < 0) {
       return isTorn(at, dueLsn) ? Finding.TORN : Finding.NOTHING;
     }
     if (isBelowCheckpoint(dueLsn)
@@ -60,19 +59,32 @@ public final class TailProof {
         && position < checkpoint.filePosition()) {
       return Finding.ROT;
     }
-    for (long candidate = first; candidate >= 0; candidate = next(candidate, dueLsn)) {
-      if (scanner.found().durableMark() > dueLsn) {
-        long proof = candidate;
-        long provenLsn = scanner.found().durableMark();
-        if (findWhole(at, dueLsn)) {
-          return Finding.ROT;
-        }
-        position = proof;
-        lsn = provenLsn;
-        return Finding.ROT_TO_THE_END;
-      }
+    if (!findHighestMark(at, dueLsn)) {
+      return Finding.TORN;
     }
-    return Finding.TORN;
+    long proof = position;
+    long provenLsn = lsn;
+    if (findWhole(at, dueLsn)) {
+      return Finding.ROT;
+    }
+    boolean checkpointKnowsMore = isBelowCheckpoint(provenLsn);
+    position = checkpointKnowsMore ? checkpoint.filePosition() : proof;
+    lsn = checkpointKnowsMore ? checkpoint.lsn() : provenLsn;
+    return Finding.ROT_TO_THE_END;
+  }
+
+  /** Finds the first of the frames that say that the most was durable; false when none says so. */
+  private boolean findHighestMark(long at, long dueLsn) throws IOException {
+    lsn = dueLsn;
+    long candidate = scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, false);
+    while (candidate >= 0) {
+      if (scanner.found().durableMark() > lsn) {
+        position = candidate;
+        lsn = scanner.found().durableMark();
+      }
+      candidate = next(candidate, dueLsn);
+    }
+    return lsn > dueLsn;
   }
 
   private long next(long candidate, long dueLsn) throws IOException {

@@ -147,10 +147,10 @@ public final class SequencedState {
       while (records.next()) {
         control.replay(buffer, records.valueOffset(), this, sink);
       }
-    } catch (IndexOutOfBoundsException e) {
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new DriftException(
           ErrorCode.DATA_DAMAGED,
-          "The control records at LSN " + lsn + " do not fit their batch: " + e.getMessage(),
+          "The control records at LSN " + lsn + " are none: " + e.getMessage(),
           e);
     }
   }

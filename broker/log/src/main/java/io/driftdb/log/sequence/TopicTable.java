@@ -109,6 +109,14 @@ public final class TopicTable {
   }
 
   private void add(Topic topic) {
+    if (partitions + topic.partitions() > Topic.MAX_PARTITIONS) {
+      throw new IllegalArgumentException(
+          "topic '"
+              + topic.name()
+              + "' makes it more than "
+              + Topic.MAX_PARTITIONS
+              + " partitions");
+    }
     byId.put(topic.id(), topic);
     byName.put(topic.name(), topic);
     partitions += topic.partitions();

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.TestFrames;
 import io.driftdb.log.sim.Seeds;
+import io.driftdb.schema.FrameDescriptor;
+import io.driftdb.schema.journal.BatchHeaderDecoder;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
+import io.driftdb.schema.journal.FrameHeaderEncoder;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,46 @@ class FrameVerifierTest {
     assertEquals(FrameVerifier.CUT_SHORT, verifier.checkHeaders(frame, 0, 39, SALT));
     assertEquals(FrameVerifier.CUT_SHORT, verifier.checkHeaders(frame, 0, 111, SALT));
     assertEquals(frame.capacity(), verifier.checkHeaders(frame, 0, 112, SALT));
+  }
+
+  private int checkAfter(int at, int value) {
+    UnsafeBuffer frame = sealed(2);
+    frame.putInt(at, value);
+    return verifier.checkHeaders(frame, 0, 2000, SALT);
+  }
+
+  /** Whatever the checksum says: nothing behind a length that can't be is looked at. */
+  @Test
+  void shouldRefuseLengthsAndCountsThatCannotBe() {
+    int batchAt = FrameDescriptor.FRAME_HEADER_LENGTH;
+    int batchLength = batchAt + BatchHeaderDecoder.batchLengthEncodingOffset();
+    int frameLength = FrameHeaderDecoder.frameLengthEncodingOffset();
+    int invalid = FrameVerifier.INVALID;
+    assertEquals(invalid, checkAfter(frameLength, FrameDescriptor.FRAME_HEADER_LENGTH));
+    assertEquals(invalid, checkAfter(frameLength, FrameDescriptor.FRAME_HEADER_LENGTH - 8));
+    assertEquals(invalid, checkAfter(frameLength, sealed(2).capacity() + 1));
+    assertEquals(invalid, checkAfter(frameLength, -8));
+    assertEquals(invalid, checkAfter(batchLength, FrameDescriptor.BATCH_HEADER_LENGTH - 1));
+    assertEquals(invalid, checkAfter(batchLength, sealed(2).capacity() - batchAt + 1));
+    assertEquals(invalid, checkAfter(batchLength, -1));
+    assertEquals(invalid, checkAfter(FrameHeaderDecoder.recordCountEncodingOffset(), 1));
+  }
+
+  @Test
+  void shouldTakeAFrameOfNothingButItsHeaderForNone() {
+    UnsafeBuffer frame = sealed(1);
+    new FrameHeaderEncoder().wrap(frame, 0).batchCount(0).recordCount(0);
+    verifier.seal(frame, 0, SALT, 0);
+    assertEquals(FrameVerifier.INVALID, verifier.checkHeaders(frame, 0, 2000, SALT));
+  }
+
+  @Test
+  void shouldRefuseAFrameWithoutAnLsn() {
+    for (long lsn = -1; lsn <= 1; lsn++) {
+      UnsafeBuffer frame = TestFrames.of(lsn, 1, "v");
+      verifier.seal(frame, 0, SALT, 0);
+      assertEquals(lsn == 1, isSound(frame, SALT));
+    }
   }
 
   @Test

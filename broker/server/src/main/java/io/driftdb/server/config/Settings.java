@@ -1,6 +1,7 @@
 package io.driftdb.server.config;
 
 import io.driftdb.log.LogConfig;
+import io.driftdb.log.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,7 +237,7 @@ public final class Settings {
               "limit.partitions",
               100_000,
               1,
-              10_000_000,
+              Topic.MAX_PARTITIONS,
               "Partitions of all topics together; each costs about 100 bytes of memory."));
   public static final Setting<Integer> LIMIT_TOPIC_PARTITIONS =
       add(Setting.count("limit.topic.partitions", 20_000, 1, 1_000_000, "Partitions of a topic."));
