@@ -222,7 +222,7 @@ class ProducerScriptTest {
       assertNotNull(broker.produced());
       CompletableFuture<Receipt> filling = send(producer, "filling");
       assertEquals(ErrorCode.DEADLINE_EXCEEDED, failure(filling));
-      assertTrue(failure(under).retriable() || failure(under) == ErrorCode.CONNECTION_LOST);
+      assertEquals(ErrorCode.DEADLINE_EXCEEDED, failure(under));
     }
   }
 

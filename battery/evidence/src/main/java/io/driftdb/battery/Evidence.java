@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
@@ -21,6 +23,7 @@ import java.util.Locale;
  * @param checked what was compared with what
  * @param skipped what the machine lacks for it, empty when it was run
  * @param whole whether it was the whole battery
+ * @param when it ended, in UTC
  */
 public record Evidence(
     String part,
@@ -31,7 +34,8 @@ public record Evidence(
     String detail,
     String checked,
     String skipped,
-    boolean whole) {
+    boolean whole,
+    String when) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -48,12 +52,17 @@ public record Evidence(
       throw new IllegalArgumentException("nothing was put to the test: " + fault);
     }
     return new Evidence(
-        part.id(), fault, injected, count, unit, detail, checked, "", Battery.isWhole());
+        part.id(), fault, injected, count, unit, detail, checked, "", Battery.isWhole(), now());
   }
 
   /** What could not be run, and what for. */
   public static Evidence skipped(Part part, String fault, String injected, String missing) {
-    return new Evidence(part.id(), fault, injected, 0, "", "", "", missing, Battery.isWhole());
+    return new Evidence(
+        part.id(), fault, injected, 0, "", "", "", missing, Battery.isWhole(), now());
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** Puts it into the directory {@code driftdb.evidence}; one of the same fault is replaced. */

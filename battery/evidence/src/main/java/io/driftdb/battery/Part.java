@@ -38,4 +38,9 @@ public enum Part {
   public int minutes() {
     return Integer.getInteger("battery.minutes." + id(), minutes);
   }
+
+  /** What it may take when nobody says otherwise. */
+  int usualMinutes() {
+    return minutes;
+  }
 }

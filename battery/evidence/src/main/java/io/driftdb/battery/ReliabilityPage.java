@@ -52,6 +52,9 @@ public final class ReliabilityPage {
 
   static String page(List<Evidence> all) throws IOException {
     StringBuilder page = new StringBuilder(text("promises.md"));
+    List<String> times = all.stream().map(Evidence::when).sorted().toList();
+    page.append("\nRun from ").append(times.get(0)).append(" to ");
+    page.append(times.get(times.size() - 1)).append(".\n");
     for (Part part : Part.values()) {
       List<Evidence> ofPart =
           all.stream()

@@ -15,7 +15,16 @@ class ReliabilityPageTest {
 
   private static Evidence evidence(long count, String skipped, boolean whole) {
     return new Evidence(
-        "kill", "a killed broker", "kill -9", count, "kills", "", "all | read", skipped, whole);
+        "kill",
+        "a killed broker",
+        "kill -9",
+        count,
+        "kills",
+        "",
+        "all | read",
+        skipped,
+        whole,
+        "2026-01-02T03:04:05Z");
   }
 
   @Test
@@ -25,6 +34,7 @@ class ReliabilityPageTest {
         page.contains("| a killed broker | kill -9 | 1,234 kills | all \\| read |"), () -> page);
     assertTrue(page.contains("### Hostile bytes (`fuzz`)\n\nNot run."), () -> page);
     assertTrue(page.startsWith("# Reliability"), () -> page);
+    assertTrue(page.contains("Run from 2026-01-02T03:04:05Z to 2026"), () -> page);
   }
 
   @Test

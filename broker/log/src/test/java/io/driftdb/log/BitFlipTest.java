@@ -35,9 +35,10 @@ class BitFlipTest {
   private static final int BITS = 1_000_000;
   private static final int STEP = Battery.scaled(3, 1);
   private static final String CHECKED =
-      "every acknowledged record is served as it was, or named as damaged by reading it and by"
-          + " log verify, and only those that were hit are lost; offsets, LSNs, ids and epochs are"
-          + " not given again";
+      "every acknowledged record that something proves to have been durable is served as it was,"
+          + " or named as damaged by reading it and by log verify, and only those that were hit are"
+          + " lost; after one damage in four also that offsets, LSNs, ids and epochs are not given"
+          + " again";
 
   @BeforeAll
   static void quieten() {
@@ -85,11 +86,11 @@ class BitFlipTest {
     String how = Battery.isWhole() ? "each bit" : "one bit of each third byte";
     Evidence.of(
             Part.DAMAGE,
-            "one flipped bit in a log of " + bytes + " bytes",
+            "one flipped bit in a small log",
             how + " of its segments, indexes, checkpoints, spares and drift.meta, one at a time",
             total(outcomes),
             "damaged logs",
-            "seed " + seed() + ", " + outcomes,
+            "seed " + seed() + ", a log of " + bytes + " bytes, " + outcomes,
             CHECKED)
         .write();
   }
@@ -138,7 +139,8 @@ class BitFlipTest {
     try {
       return check.check(damage, lsn(log, random));
     } catch (AssertionError e) {
-      throw new AssertionError("seed " + seed + " (replay with -Dseed=" + seed + "): " + e, e);
+      throw new AssertionError(
+          "seed " + seed + " (replay with -Dtest=BitFlipTest -Dseed=" + seed + "): " + e, e);
     }
   }
 

@@ -34,7 +34,7 @@ class BitRotPropertyTest {
             "bits of up to three files flipped on a simulated disk, by seed",
             seeds,
             "seeds",
-            seen[0] + " files changed, damage named " + seen[1] + " times",
+            Seeds.range(seeds) + seen[0] + " files changed, damage named " + seen[1] + " times",
             "each offset gives the record that was appended there, or is named as damaged, or the "
                 + "log refuses to start by name")
         .write();

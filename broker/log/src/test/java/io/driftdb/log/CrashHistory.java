@@ -1,5 +1,6 @@
 package io.driftdb.log;
 
+import io.driftdb.log.apply.CommittedPartition;
 import io.driftdb.log.control.CreateIndex;
 import io.driftdb.log.control.CreateTopic;
 import io.driftdb.log.control.DeleteTopic;
@@ -85,8 +86,15 @@ final class CrashHistory {
   /** Starts the next life after a crash, and compares all there is with what was promised. */
   void checkNextLife() throws IOException {
     model.lifeEnded(false);
+    List<PartitionStart> before = shard == null ? List.of() : shard.allPartitions();
     start();
     LogModel.require(shard.shard().status().state() == ShardState.RUNNING, "it does not run");
+    for (PartitionStart each : before) {
+      CommittedPartition now = shard.shard().catalog().find(each.topicId(), each.partition());
+      LogModel.require(
+          now == null || now.earliestOffset() <= each.offset(),
+          "records of " + each + " are held back that nothing has dropped");
+    }
     model.checkNewLife(shard.shard());
     model.check(shard, reader);
   }

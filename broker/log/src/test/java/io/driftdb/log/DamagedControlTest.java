@@ -81,6 +81,19 @@ class DamagedControlTest {
   }
 
   @Test
+  void shouldNotGiveTheEpochOfADamagedRegistrationAgain() throws IOException {
+    world.open();
+    register();
+    ProducerGrant second = register();
+    damageLast(false);
+    world.written("what follows");
+    restart();
+    ProducerGrant third = register();
+    assertNotEquals(second, third);
+    assertNotEquals(second, register());
+  }
+
+  @Test
   void shouldKnowAProducerWhoseRegistrationIsDamagedByWhatItWrote() throws IOException {
     world.open();
     register();

@@ -62,6 +62,11 @@ final class LogModel {
     promises.takenBack(value);
   }
 
+  /** What was acknowledged from memory from that LSN on need not be there. */
+  void truncatedFrom(long lsn) {
+    promises.truncatedFrom(lsn);
+  }
+
   /** Something is wrong that only {@link #check} can tell. */
   void broken(String what) {
     broken.add(what);

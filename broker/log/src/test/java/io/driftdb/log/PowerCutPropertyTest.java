@@ -53,7 +53,7 @@ class PowerCutPropertyTest {
                 + " that fail once and then return, clock steps",
             seeds,
             "seeds",
-            detail,
+            Seeds.range(seeds) + detail,
             "after each life all records with what producers were acknowledged and subscribers"
                 + " given")
         .write();

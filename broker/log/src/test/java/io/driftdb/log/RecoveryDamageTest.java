@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.control.CreateTopic;
+import io.driftdb.log.index.ActiveIndex;
+import io.driftdb.log.index.SealedIndexWriter;
+import io.driftdb.log.journal.Segment;
 import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.recover.QuarantinedRange;
@@ -388,5 +391,26 @@ class RecoveryDamageTest {
     DriftException e = assertThrows(DriftException.class, () -> world.open());
     assertEquals(ErrorCode.DATA_DAMAGED, e.code());
     assertTrue(e.getMessage().contains(name.toString()), e.getMessage());
+  }
+
+  @Test
+  void shouldMakeAnIndexAgainThatEndsElsewhere() throws IOException {
+    write(0, 120);
+    Segment first = world.shard.shard().upkeep().segments().all()[0];
+    world.shard.stop();
+    world.disk.processKill();
+    byte[] sound = files.read(files.index(1));
+    SealedIndexWriter.writeDurably(
+        world.disk,
+        files.index(1),
+        first.header(),
+        first.endPosition() - 8,
+        first.endLsn(),
+        new ActiveIndex(10, 10));
+    RecoveryReport report = files.recover();
+    assertTrue(report.has(RecoveryCase.DAMAGED_INDEX));
+    assertEquals(List.of(), differences(sound, files.read(files.index(1))));
+    world.open();
+    assertEquals(range(0, 120), offsetsFrom(0));
   }
 }

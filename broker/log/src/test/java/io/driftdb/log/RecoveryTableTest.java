@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.recover.RecoveryCase;
 import io.driftdb.log.recover.RecoveryReport;
+import io.driftdb.log.sim.PowerLost;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
@@ -246,5 +247,44 @@ class RecoveryTableTest {
     } catch (DriftException e) {
       return e.code();
     }
+  }
+
+  @Test
+  void shouldMakeDurableWhatItServes() throws IOException {
+    for (int seed = 1; seed <= 10; seed++) {
+      world = new SimWorld(seed);
+      world.config.segmentBytes(8 << 20).maxGroupBytes(4 << 20).maxBatchBytes(2 << 20);
+      world.open();
+      write(2);
+      world.shard.settle();
+      for (int i = 0; i < 50; i++) {
+        world.append(i + "x".repeat(15_000));
+      }
+      world.disk.stopAfter(2); // the group is written, and the force does not return
+      assertThrows(PowerLost.class, () -> world.shard.step());
+      world.disk.processKill();
+      world.open();
+      List<String> served = world.values();
+      assertEquals(52, served.size());
+      world.disk.powerCut(0);
+      world.open();
+      assertEquals(served, world.values());
+    }
+  }
+
+  @Test
+  void shouldSortOutFilesWithTheLowestNumber() throws IOException {
+    world.open();
+    List<String> values = write(3);
+    world.disk.processKill();
+    files.put(files.file("0000000000000000.spare"), new byte[100]);
+    files.put(files.index(0), new byte[100]);
+    files.put(files.file("0000000000000000.ckp"), new byte[100]);
+    RecoveryReport report = files.recover();
+    assertTrue(report.has(RecoveryCase.INDEX_WITHOUT_SEGMENT));
+    assertTrue(report.has(RecoveryCase.DAMAGED_CHECKPOINT));
+    assertEquals(List.of(), files.names(".spare"));
+    assertFalse(files.exists(files.index(0)));
+    assertEquals(values, world.open().values());
   }
 }

@@ -88,15 +88,16 @@ final class ScriptedReplicator implements Replicator {
     log.commit(lsn);
   }
 
-  /** Takes back a random suffix of what is not committed; returns whether there was one. */
-  boolean truncateSome(Random random) {
+  /** Takes back a random suffix of what is not committed; its first LSN, or -1 for none. */
+  long truncateSome(Random random) {
     List<Long> starts =
         frames.stream().map(Frame::firstLsn).filter(lsn -> lsn >= committedLsn).toList();
     if (starts.isEmpty()) {
-      return false;
+      return -1;
     }
-    truncateFrom(starts.get(random.nextInt(starts.size())));
-    return true;
+    long lsn = starts.get(random.nextInt(starts.size()));
+    truncateFrom(lsn);
+    return lsn;
   }
 
   void truncateFrom(long lsn) {

@@ -32,7 +32,7 @@ class TableFeedPropertyTest {
             "a simulated shard in several lives whose tables come and go, by seed",
             seeds,
             "seeds",
-            delivered[0] + " entries",
+            Seeds.range(seeds) + delivered[0] + " entries",
             "each entry of each feed with what stands in the segment files")
         .write();
   }

@@ -35,7 +35,7 @@ class TruncationPropertyTest {
             "a scripted replicator that commits late and truncates, by seed",
             seeds,
             "seeds",
-            truncations[0] + " truncations",
+            Seeds.range(seeds) + truncations[0] + " truncations",
             "readers, look-ups, state and a restart with those of a log that never had the frames")
         .write();
   }

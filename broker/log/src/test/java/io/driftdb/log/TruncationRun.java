@@ -152,7 +152,9 @@ final class TruncationRun {
   }
 
   private void truncate() {
-    if (replicator.truncateSome(random)) {
+    long lsn = replicator.truncateSome(random);
+    if (lsn >= 0) {
+      model.truncatedFrom(lsn);
       truncations++;
       if (random.nextInt(3) == 0) {
         replicator.startEpoch();

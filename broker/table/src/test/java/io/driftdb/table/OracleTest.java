@@ -31,7 +31,7 @@ class OracleTest {
             "stores that are flushed, rebuilt, closed and dropped to their last flush, by seed",
             seeds,
             "seeds",
-            STEPS + " frames each",
+            io.driftdb.log.sim.Seeds.range(seeds) + STEPS + " frames each",
             "every answer at every LSN with an independent fold, by index and by scan")
         .write();
   }

@@ -45,7 +45,11 @@ class SimulatedLogTest {
                 + " what was not in its files, by seed",
             seeds,
             "seeds",
-            seen[0] + " power cuts, " + seen[1] + " answers asked for again",
+            io.driftdb.log.sim.Seeds.range(seeds)
+                + seen[0]
+                + " power cuts, "
+                + seen[1]
+                + " answers asked for again",
             "every answer at every LSN with an independent fold of what the log still holds, and "
                 + "with what was answered before")
         .write();

@@ -67,10 +67,14 @@ class StoreBytesTest {
     world.foldAll();
   }
 
+  private static long seed(long usual) {
+    return Long.getLong("seed", usual);
+  }
+
   @Test
   void shouldAnswerTruthfullyOrNotAtAllWhateverByteOfTheStoreIsChanged() throws Exception {
     Budget budget = Budget.of(Part.DAMAGE, 0.07);
-    Random random = new Random(Long.getLong("seed", 1));
+    Random random = new Random(seed(1));
     int[] outcomes = new int[2];
     int most = Battery.scaled(120, 1_000_000);
     for (int i = 0; i < most && (!Battery.isWhole() || budget.isLeft()); i++) {
@@ -87,7 +91,7 @@ class StoreBytesTest {
             "bits flipped in its files, or one of them cut off",
             count,
             "damaged stores",
-            outcomes[1] + " were named or made anew",
+            "seed " + seed(1) + ", " + outcomes[1] + " were named or made anew",
             CHECKED)
         .write();
   }
@@ -96,7 +100,7 @@ class StoreBytesTest {
   void shouldNeverAnswerWronglyWhenNotAllCanBeMadeAnew() throws Exception {
     Budget budget = Budget.of(Part.DAMAGE, 0.05);
     world.log.dropBelow(world.log.retainedLsn());
-    Random random = new Random(Long.getLong("seed", 2));
+    Random random = new Random(seed(2));
     int named = 0;
     int count = 0;
     int most = Battery.scaled(60, 1_000_000);
@@ -111,7 +115,7 @@ class StoreBytesTest {
             "bits flipped in several of their files",
             count,
             "damaged stores",
-            named + " were named",
+            "seed " + seed(2) + ", " + named + " were named",
             CHECKED)
         .write();
   }

@@ -54,6 +54,7 @@ final class TableSimRun implements ModelledTables, AutoCloseable {
   private SimLog log;
   private StoredShardTables tables;
   private int crashes;
+  private boolean isCut;
   private int answers;
 
   TableSimRun(long seed, Path directory, StoreMemory memory) throws IOException {
@@ -79,6 +80,7 @@ final class TableSimRun implements ModelledTables, AutoCloseable {
             this.directory, 0, 0, 1L << 40, checkpointBytes, Duration.ofMillis(1 << 20));
   }
 
+  /** How often the power went. */
   int crashes() {
     return crashes;
   }
@@ -95,7 +97,7 @@ final class TableSimRun implements ModelledTables, AutoCloseable {
         load();
         check();
       } catch (PowerLost e) {
-        crashes++;
+        isCut = true;
       }
       end();
     }
@@ -291,7 +293,9 @@ final class TableSimRun implements ModelledTables, AutoCloseable {
   }
 
   private void end() {
-    switch (random.nextInt(4)) {
+    int how = isCut ? 3 : random.nextInt(4);
+    isCut = false;
+    switch (how) {
       case 0 -> {
         tables.close(true);
         stopLog();
@@ -311,10 +315,11 @@ final class TableSimRun implements ModelledTables, AutoCloseable {
   private void stopLog() {
     try {
       log.close();
+      disk.processKill();
     } catch (PowerLost e) {
       crashes++;
+      disk.powerCut();
     }
-    disk.processKill();
   }
 
   @Override

@@ -329,7 +329,7 @@ public final class Accumulator {
     boolean placed = batch.firstSequence() >= 0;
     batch.queue.broken |= placed;
     restartNeeded |= placed;
-    answers.failed(batch, batch.uncertain ? Refusals.unknown(failure) : failure);
+    answers.failed(batch, batch.uncertain ? Refusals.unknown(batch, failure) : failure);
     release(batch);
   }
 

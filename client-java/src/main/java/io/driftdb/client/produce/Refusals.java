@@ -53,11 +53,15 @@ final class Refusals {
         refusal);
   }
 
-  /** For a batch of which an earlier attempt was not answered: says so, whatever came last. */
-  static DriftException unknown(DriftException last) {
+  /**
+   * For a batch of which an attempt was not answered: says so, whatever came last. When only the
+   * time for more attempts was over, then that is what it failed for.
+   */
+  static DriftException unknown(OutBatch batch, DriftException last) {
     ErrorCode code = last.code();
+    boolean late = System.nanoTime() - batch.deadlineNs >= 0;
     return new DriftException(
-        code.retriable() && !mayBeAppended(code) ? ErrorCode.DEADLINE_EXCEEDED : code,
+        code.retriable() && (late || !mayBeAppended(code)) ? ErrorCode.DEADLINE_EXCEEDED : code,
         "an attempt to append was not answered, so it is unknown whether the records are there; "
             + "the last one failed: "
             + last.getMessage(),

@@ -1,6 +1,7 @@
 package io.driftdb.ops.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.battery.Battery;
 import io.driftdb.battery.BatteryPart;
@@ -63,7 +64,8 @@ class ClockIT {
     try (Load load = Load.start(broker, 2, PARTITIONS, choices)) {
       load.awaitProgress();
       for (int jump = 0; jump < JUMPS; jump++) {
-        Duration offset = DAY.multipliedBy(jump % 2 == 0 ? random.nextInt(2) : -1);
+        boolean isAhead = jump == 0 || (jump % 2 == 0 && random.nextBoolean());
+        Duration offset = isAhead ? DAY : DAY.multipliedBy(jump % 2 == 0 ? 0 : -1);
         if (random.nextBoolean()) {
           broker.kill();
           clock.set(offset);
@@ -95,6 +97,10 @@ class ClockIT {
     int asked = 0;
     try (DriftClient client = broker.connect()) {
       List<List<Long>> times = appendTimes(client);
+      long latest = times.stream().flatMap(List::stream).mapToLong(Long::longValue).max().orElse(0);
+      Instant dayAhead = Instant.now().plus(DAY).minus(Duration.ofHours(1));
+      assertTrue(
+          Instant.ofEpochSecond(0, latest).isAfter(dayAhead), "the broker had the right time");
       for (int p = 0; p < PARTITIONS; p++) {
         List<Long> ofPartition = times.get(p);
         for (int i = 0; i < TIMES; i++) {

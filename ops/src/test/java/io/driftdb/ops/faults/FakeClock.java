@@ -2,6 +2,7 @@ package io.driftdb.ops.faults;
 
 import io.driftdb.ops.system.Surroundings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -60,6 +61,8 @@ final class FakeClock {
           if (first.isPresent()) {
             return first;
           }
+        } catch (UncheckedIOException e) {
+          // a folder that may not be read: it is not there for us
         }
       }
     }

@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -48,9 +50,13 @@ class IoErrorsIT {
   private static final List<String> ERRORS =
       List.of("fdatasync EIO", "pwrite64 EIO", "pwrite64 ENOSPC");
   private static final List<String> RARE = List.of("fsync EIO", "rename EIO");
-  private static final int MOST_LIVES = 250;
-  private static final int LEAST_LIVES = 40;
+  private static final int MOST_LIVES = 600;
+  private static final int LEAST_LIVES = 300;
   private static final int HIGHEST_N = 500;
+
+  /** Up to there each call fails with each error, then with one of them. */
+  private static final int EACH_ERROR_UP_TO_N = 12;
+
   private static final int HIGHEST_RARE_N = 6;
 
   /** How long the Nth call is waited for: calls that are rare may not come. */
@@ -60,7 +66,7 @@ class IoErrorsIT {
   private final int port = FreePort.find();
   private int poisoned;
   private int survived;
-  private int highest;
+  private final Set<Integer> hitAt = new TreeSet<>();
 
   private String[] settings() {
     return new String[] {
@@ -77,7 +83,7 @@ class IoErrorsIT {
     FAULT.needs(Strace.missing());
     Choices choices = Choices.announced("I/O errors");
     SplittableRandom random = choices.of(0);
-    Budget budget = Budget.of(Part.IO_ERRORS, 0.48);
+    Budget budget = Budget.of(Part.IO_ERRORS, 0.66);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, settings());
     try (LoadOfLives load = LoadOfLives.start(broker, MOST_LIVES, choices)) {
@@ -104,7 +110,7 @@ class IoErrorsIT {
     }
   }
 
-  /** Some of the first 500 calls, the early ones all, in an order that a cut-off leaves spread. */
+  /** Each of the first 500 calls, in an order that a cut-off leaves spread. */
   private static List<Injection> injections(long seed) {
     List<Injection> all = new ArrayList<>();
     if (!Battery.isWhole()) {
@@ -115,8 +121,10 @@ class IoErrorsIT {
       all.add(injection("fsync EIO", 1));
       return all;
     }
-    for (int n = 1; n <= HIGHEST_N; n += n < 20 ? 1 : n < 100 ? 10 : 25) {
-      for (String error : ERRORS) {
+    for (int n = 1; n <= HIGHEST_N; n++) {
+      boolean each = n <= EACH_ERROR_UP_TO_N;
+      String one = ERRORS.get(n % ERRORS.size());
+      for (String error : each ? ERRORS : List.of(one)) {
         all.add(injection(error, n));
       }
       for (String error : n <= HIGHEST_RARE_N ? RARE : List.<String>of()) {
@@ -154,7 +162,7 @@ class IoErrorsIT {
       load.endLife();
       load.verifyNoneAcknowledgedSince(mark);
       poisoned++;
-      highest = Math.max(highest, Integer.parseInt(injection.when()));
+      hitAt.add(Integer.parseInt(injection.when()));
     } else {
       load.awaitProgress();
       load.endLife();
@@ -214,9 +222,9 @@ class IoErrorsIT {
         poisoned + survived,
         "broker lives",
         String.format(
-            "seed %d; N up to %d; %d lives whose log was hit, %d where a spare, an index or a"
-                + " checkpoint was; %s",
-            choices.seed(), highest, poisoned, survived, load),
+            "seed %d; %d lives whose log was hit, at %d values of N from 1 to %d, %d where a spare,"
+                + " an index or a checkpoint was; %s",
+            choices.seed(), poisoned, hitAt.size(), Collections.max(hitAt), survived, load),
         "nothing that was sent behind the failure is acknowledged, whatever acknowledgement is"
             + " asked for; everything that was acknowledged in any life is read by three readers"
             + " exactly once, in order");

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class PausedClientIT {
   @TempDir Path directory;
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void shouldTakeUpAgainWhatTheyWereAt() throws Exception {
     try (BrokerProcess broker =
         BrokerProcess.start(directory.resolve("data"), "deadline.idle=1s", "deadline.stall=1s")) {

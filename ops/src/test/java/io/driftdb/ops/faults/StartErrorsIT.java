@@ -71,7 +71,7 @@ class StartErrorsIT {
   void shouldLoseNothingWhenItCannotReadOrWriteWhileItStarts() throws Exception {
     FAULT.needs(Strace.missing());
     Choices choices = Choices.announced("errors at a start");
-    Budget budget = Budget.of(Part.IO_ERRORS, 0.24);
+    Budget budget = Budget.of(Part.IO_ERRORS, 0.13);
     List<Injection> injections = injections(choices.seed());
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, settings(port));

@@ -34,11 +34,23 @@ final class Strace implements AutoCloseable {
     this.log = log;
   }
 
-  /** Empty, or what this machine lacks. */
-  static String missing() {
-    return Tool.missing(
-        MISSING,
-        List.of("strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "fsync", "true"));
+  /** Empty, or what this machine lacks: to start under it, and to attach to what runs. */
+  static String missing() throws IOException {
+    String toStart =
+        Tool.missing(
+            MISSING,
+            List.of(
+                "strace", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "fsync", "true"));
+    if (!toStart.isEmpty()) {
+      return toStart;
+    }
+    Process other = new ProcessBuilder("sleep", "0.5").start();
+    try {
+      String pid = Long.toString(other.pid());
+      return Tool.missing(MISSING, List.of("strace", "-qq", "-o", "/dev/null", "-p", pid));
+    } finally {
+      other.destroy();
+    }
   }
 
   /**

@@ -65,7 +65,7 @@ class TableErrorsIT {
     FAULT.needs(Strace.missing());
     Choices choices = Choices.announced("errors of a table store");
     TableAudit audit = new TableAudit(choices.of(0));
-    Budget budget = Budget.of(Part.IO_ERRORS, 0.24);
+    Budget budget = Budget.of(Part.IO_ERRORS, 0.13);
     Path data = directory.resolve("data");
     BrokerProcess broker = BrokerProcess.start(data, TableLoad.settings(port));
     try (DriftClient client = broker.connect();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.driftdb.client.DriftClient;
 import io.driftdb.client.MissingRow;
 import io.driftdb.client.ReadOptions;
+import io.driftdb.client.Receipt;
 import io.driftdb.client.RowRange;
 import io.driftdb.client.TableOptions;
 import io.driftdb.client.TopicKind;
@@ -121,12 +122,12 @@ public final class TableLoad implements AutoCloseable {
     return new Fold(Set.copyOf(TABLES), Set.of(STOCK));
   }
 
-  /** An answer; the verdict is null where the broker no longer knows. */
-  void acknowledged(long lsn, Verdict verdict) {
-    if (verdict != null) {
-      verdicts.put(lsn, verdict);
+  /** An answer; the verdict is null where the broker no longer knows, and without a table. */
+  void acknowledged(Receipt receipt) {
+    if (receipt.verdict() != null && TABLES.contains(receipt.topic())) {
+      verdicts.put(receipt.lsn(), receipt.verdict());
     }
-    lastLsn.accumulateAndGet(lsn, Math::max);
+    lastLsn.accumulateAndGet(receipt.lsn(), Math::max);
   }
 
   /** The highest LSN that was acknowledged; 0 when there is none. */

@@ -97,7 +97,7 @@ final class TableLoadWriter implements Runnable {
       onRefused(refusal);
       return;
     }
-    receipts.forEach(receipt -> load.acknowledged(receipt.lsn(), receipt.verdict()));
+    receipts.forEach(load::acknowledged);
   }
 
   private ProducerRecord record(String transaction) {

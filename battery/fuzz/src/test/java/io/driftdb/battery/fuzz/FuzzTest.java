@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Throws what a fuzzer makes at each target, two of them at a time; {@code -Dfuzz.seconds=} for
  * longer.
  */
-@Tag("long")
 @BatteryPart(Part.FUZZ)
 class FuzzTest {
   private static final String INJECTED = "inputs made by a fuzzer that follows the code's branches";
@@ -42,7 +41,7 @@ class FuzzTest {
     clear(directory.resolve("tmp"));
     if (!outcome.missing().isEmpty()) {
       Evidence.skipped(Part.FUZZ, target.fault(), INJECTED, outcome.missing()).write();
-      return;
+      Assumptions.abort(outcome.missing());
     }
     assertEquals(List.of(), outcome.found(), () -> failure(target, run, outcome.found()));
     assertEquals(0, outcome.exitCode(), () -> "the fuzzer failed: " + tail(run));
@@ -53,7 +52,10 @@ class FuzzTest {
             INJECTED,
             outcome.executions(),
             "inputs",
-            seconds
+            "seed "
+                + JazzerRun.SEED
+                + ", "
+                + seconds
                 + " s, "
                 + outcome.edges()
                 + " edges of the code passed, "

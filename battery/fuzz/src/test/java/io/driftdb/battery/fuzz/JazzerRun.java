@@ -27,14 +27,14 @@ final class JazzerRun {
       "com.code_intelligence.jazzer.sanitizers.UnsafeSanitizer"
           + ":com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery";
 
-  private static final int SEED = Integer.getInteger("fuzz.seed", 1);
+  static final int SEED = Integer.getInteger("fuzz.seed", 1);
   private static final int SLOWEST_INPUT_S = 10;
   private static final int PATIENCE_S = 60;
 
   /** What the fuzzer says when it can't work on this machine, before it tries any input. */
   private static final Pattern UNUSABLE =
       Pattern.compile(
-          "UnsatisfiedLinkError.*|AttachNotSupported.*|AgentLoadException.*"
+          "UnsatisfiedLinkError.*jazzer.*|AttachNotSupported.*|AgentLoadException.*"
               + "|AgentInitializationException.*|.*Could not self-attach.*|.*GLIBC.* not found.*");
 
   private static final Pattern EXECUTED = Pattern.compile("number_of_executed_units: +(\\d+)");

@@ -15,18 +15,27 @@ import org.xml.sax.SAXException;
 /**
  * What became of the mutants of one area.
  *
+ * @param endless how many made a test go on without end, or take all memory
  * @param survivors file, line and change of those that no test has noticed
  */
-record Mutants(int all, List<String> survivors) {
+record Mutants(int all, int endless, List<String> survivors) {
   private static final Set<String> UNNOTICED = Set.of("SURVIVED", "NO_COVERAGE");
+  private static final Set<String> ENDLESS = Set.of("TIMED_OUT", "MEMORY_ERROR");
 
   /** Reads a report in PIT's XML. */
   static Mutants read(Path report) throws IOException {
     NodeList all = parse(report).getElementsByTagName("mutation");
     List<String> survivors = new ArrayList<>();
+    int endless = 0;
     for (int i = 0; i < all.getLength(); i++) {
       Element mutation = (Element) all.item(i);
-      if (UNNOTICED.contains(mutation.getAttribute("status"))) {
+      String status = mutation.getAttribute("status");
+      if (ENDLESS.contains(status)) {
+        endless++;
+      } else if (!UNNOTICED.contains(status) && !status.equals("KILLED")) {
+        throw new IOException("a mutant was not put to the test, but is " + status);
+      }
+      if (UNNOTICED.contains(status)) {
         survivors.add(
             text(mutation, "sourceFile")
                 + ":"
@@ -35,7 +44,7 @@ record Mutants(int all, List<String> survivors) {
                 + text(mutation, "description"));
       }
     }
-    return new Mutants(all.getLength(), survivors);
+    return new Mutants(all.getLength(), endless, survivors);
   }
 
   private static Document parse(Path report) throws IOException {

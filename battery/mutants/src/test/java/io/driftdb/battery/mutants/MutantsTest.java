@@ -36,7 +36,12 @@ class MutantsTest {
             "PIT's default mutators: one condition, sum, call or result of the code is another",
             mutants.all(),
             "mutants",
-            mutants.killed() + " noticed, which is " + share,
+            String.format(
+                Locale.ROOT,
+                "%d noticed, which is %s; %d of them since a test did not end",
+                mutants.killed(),
+                share,
+                mutants.endless()),
             "that a test fails, in the classes " + area.classes())
         .write();
   }

@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,14 +37,33 @@ class PlantedBugsTest {
     List<PlantedBug> bugs = PlantedBug.all(rules);
     assertTrue(bugs.size() >= 20, () -> bugs.size() + " bugs");
     String only = System.getProperty("bug", "");
-    return bugs.stream()
-        .filter(bug -> only.isEmpty() || bug.name().equals(only))
-        .map(bug -> DynamicTest.dynamicTest(bug.name(), () -> find(bug)));
+    List<PlantedBug> wanted =
+        bugs.stream().filter(bug -> only.isEmpty() || bug.name().equals(only)).toList();
+    assertTrue(!wanted.isEmpty(), () -> "there is no bug " + only);
+    return wanted.stream().map(bug -> DynamicTest.dynamicTest(bug.name(), () -> find(bug)));
+  }
+
+  /** A test that fails anyway would find every bug. */
+  @Test
+  void shouldFindNothingWhereNothingIsPlanted() throws Exception {
+    Path rules = Path.of(PlantedBugsTest.class.getResource("/bugs").toURI());
+    Set<String> tests = new TreeSet<>();
+    PlantedBug.all(rules).forEach(bug -> tests.addAll(bug.tests()));
+    Path none = Files.createFile(directory.resolve("none.btm"));
+    Path output = directory.resolve("none.log");
+    Process process = start(none, List.copyOf(tests), output);
+    try {
+      assertTrue(process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS), "the tests hang");
+      assertEquals("null", finding(output), () -> tail(output));
+      assertEquals(PlantedRun.NOT_REACHED, process.exitValue());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   private void find(PlantedBug bug) throws IOException, InterruptedException {
     Path output = directory.resolve(bug.name() + ".log");
-    Process process = start(bug, output);
+    Process process = start(bug.rules(), bug.tests(), output);
     try {
       boolean ended = process.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS);
       String replay = "; again: mvn verify -pl battery/planted -Pbattery -Dbug=" + bug.name();
@@ -64,19 +86,19 @@ class PlantedBugsTest {
         .write();
   }
 
-  private static Process start(PlantedBug bug, Path output) throws IOException {
+  private static Process start(Path rules, List<String> tests, Path output) throws IOException {
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
     command.add("-ea");
     command.add("-XX:TieredStopAtLevel=1"); // they end before more would pay
-    command.add("-javaagent:" + agent(classPath) + "=script:" + bug.rules());
+    command.add("-javaagent:" + agent(classPath) + "=script:" + rules);
     command.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     command.add("-cp");
     command.add(classPath);
     command.add(PlantedRun.class.getName());
-    command.addAll(bug.tests());
+    command.addAll(tests);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())

@@ -98,6 +98,7 @@
  * TableRead,          the same                                           the same steps; what were
  * StateWait                                                              lost ends at its deadline
  * LazyTables          who wants tables is served by the next look        a future of the JDK
+ * HttpInitializer     so many connections at a time                      a semaphore of the JDK
  * Broker, BrokerMain  stops once                                         a flag and a latch
  * BrokerMetrics, ShardGauges, TableMetrics                               figures, of any moment
  *

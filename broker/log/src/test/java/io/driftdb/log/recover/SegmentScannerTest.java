@@ -113,4 +113,49 @@ class SegmentScannerTest {
     assertEquals(2, lsns.size());
     assertEquals(-1, scanner.find(positions.get(1) + 8, 1, false));
   }
+
+  @Test
+  void shouldTakeTheLastFrameOnlyWhole() throws IOException {
+    SegmentScanner scanner = segment(100, 100);
+    long last = positions.get(1);
+    scanner.open(file, SALT, end);
+    assertEquals(end, scan(scanner, SegmentHeader.LENGTH, 1));
+    assertFalse(scanner.stoppedAtZeros());
+    assertEquals(last, scanner.find(SegmentHeader.LENGTH + 8, 2, true));
+    assertEquals(last, scanner.find(last, 2, false));
+    for (long cut = last + 8; cut < end; cut += 8) {
+      scanner.open(file, SALT, cut);
+      assertEquals(last, scan(scanner, SegmentHeader.LENGTH, 1));
+      assertEquals(-1, scanner.find(SegmentHeader.LENGTH + 8, 2, true));
+      assertEquals(-1, scanner.find(last, 2, false));
+    }
+  }
+
+  @Test
+  void shouldEndWhereTheFileHasBeenCutOff() throws IOException {
+    SegmentScanner scanner = segment(100, 100, 100);
+    long behind = end + 4096;
+    scanner.open(file, SALT, behind + (1 << 20));
+    assertEquals(end, scan(scanner, SegmentHeader.LENGTH, 1));
+    assertEquals(-1, scanner.find(behind - 200, 1, false));
+    assertEquals(-1, scanner.find(behind, 1, false));
+    assertEquals(behind, scan(scanner, behind, 4));
+  }
+
+  @Test
+  void shouldFindFramesAcrossTheEdgesOfItsBuffer() throws IOException {
+    int[] lengths = new int[80];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = 50_000 + 8 * i;
+    }
+    SegmentScanner scanner = segment(lengths);
+    for (int i = 1; i < lengths.length; i++) {
+      assertEquals(positions.get(i), scanner.find(positions.get(i - 1) + 8, i + 1, true));
+      assertEquals(i + 1, scanner.found().firstLsn());
+      assertEquals(positions.get(i), scanner.find(positions.get(i - 1) + 8, i + 1, false));
+      assertEquals(i + 1, scanner.found().firstLsn());
+    }
+    assertEquals(end, scan(scanner, positions.get(3), 4));
+    assertEquals(lengths.length - 3, lsns.size());
+  }
 }

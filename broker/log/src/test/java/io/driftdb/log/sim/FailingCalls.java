@@ -54,9 +54,9 @@ public final class FailingCalls {
     callsLeft--;
     failed++;
     switch (what) {
-      case FORCE -> disk.failNextForce();
+      case FORCE -> disk.failNextForce(error);
       case WRITE -> disk.failNextWrite(error);
-      case SYNC -> disk.failNextSync();
+      case SYNC -> disk.failNextSync(error);
       default -> throw new IOException(error);
     }
   }

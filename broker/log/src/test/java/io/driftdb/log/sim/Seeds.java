@@ -22,6 +22,12 @@ public final class Seeds {
     return forEach(MODULE, count, property);
   }
 
+  /** Which seeds so many were, for a page to tell. */
+  public static String range(long count) {
+    long first = Long.getLong("seed", 1);
+    return first + " to " + (first + count - 1) + ", ";
+  }
+
   /** The same for a test of another module. */
   public static long forEach(String module, int count, Property property) {
     Long only = Long.getLong("seed");
@@ -30,7 +36,7 @@ public final class Seeds {
     for (long seed = first; seed <= last; seed++) {
       try {
         property.check(seed);
-      } catch (Exception | AssertionError e) {
+      } catch (Exception | Error e) {
         throw new AssertionError(replay(module, seed) + " # " + e, e);
       }
     }
@@ -54,6 +60,13 @@ public final class Seeds {
         name.startsWith(lambda)
             ? name.substring(lambda.length(), name.indexOf('$', lambda.length()))
             : name;
-    return "mvn -q verify -pl " + module + " -Dtest=" + type + "#" + method + " -Dseed=" + seed;
+    return "mvn -q test -am -pl "
+        + module
+        + " -Dsurefire.failIfNoSpecifiedTests=false -Dtest="
+        + type
+        + "#"
+        + method
+        + " -Dseed="
+        + seed;
   }
 }

@@ -21,7 +21,7 @@ class SeedsTest {
     long seed = Long.getLong("seed", 1);
     String test = "SeedsTest#shouldNameTheCommandThatRepeatsTheFailingSeed";
     assertEquals(
-        "mvn -q verify -pl some/module -Dtest="
+        "mvn -q test -am -pl some/module -Dsurefire.failIfNoSpecifiedTests=false -Dtest="
             + test
             + " -Dseed="
             + seed

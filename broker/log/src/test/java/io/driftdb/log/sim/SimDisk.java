@@ -31,9 +31,9 @@ public final class SimDisk implements LogFiles {
   private long operations;
   private long operationsLeft = Long.MAX_VALUE;
   private long directoryOperationsLeft = Long.MAX_VALUE;
-  private boolean forceFails;
+  private String forceError;
   private String writeError;
-  private boolean syncFails;
+  private String syncError;
   private boolean spaceQueryFails;
 
   public SimDisk(long seed) {
@@ -62,9 +62,9 @@ public final class SimDisk implements LogFiles {
 
   /** Nothing that was to fail fails any more. */
   public void calm() {
-    forceFails = false;
+    forceError = null;
     writeError = null;
-    syncFails = false;
+    syncError = null;
     spaceQueryFails = false;
   }
 
@@ -83,7 +83,12 @@ public final class SimDisk implements LogFiles {
    * they are written again, though reads show them and later forces return.
    */
   public void failNextForce() {
-    forceFails = true;
+    failNextForce("Input/output error");
+  }
+
+  /** The same with another error. */
+  public void failNextForce(String error) {
+    forceError = error;
   }
 
   /** The next write throws, with none, some or all of its sectors in the cache. */
@@ -98,7 +103,12 @@ public final class SimDisk implements LogFiles {
 
   /** The next sync of a directory throws, and makes nothing durable. */
   public void failNextSync() {
-    syncFails = true;
+    failNextSync("Input/output error");
+  }
+
+  /** The same with another error. */
+  public void failNextSync(String error) {
+    syncError = error;
   }
 
   /** The next question for free space throws. */
@@ -256,9 +266,10 @@ public final class SimDisk implements LogFiles {
   @Override
   public void syncDirectory(Path path) throws IOException {
     SimDirectory directory = directory(path);
-    if (syncFails) {
-      syncFails = false;
-      throw new IOException("Input/output error");
+    if (syncError != null) {
+      String error = syncError;
+      syncError = null;
+      throw new IOException(error);
     }
     changeDirectory("sync", directory::sync);
   }
@@ -362,10 +373,11 @@ public final class SimDisk implements LogFiles {
     @Override
     public void forceDurably() throws IOException {
       checkOpen();
-      if (forceFails) {
-        forceFails = false;
+      if (forceError != null) {
+        String error = forceError;
+        forceError = null;
         inode.loseUnforced();
-        throw new IOException("Input/output error");
+        throw new IOException(error);
       }
       change("force", inode::force);
     }

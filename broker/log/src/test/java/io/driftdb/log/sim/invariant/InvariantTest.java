@@ -196,4 +196,29 @@ class InvariantTest {
     assertThrows(Broken.class, () -> epochs.newLife(1));
     assertThrows(Broken.class, () -> epochs.check(0));
   }
+
+  @Test
+  void shouldAcceptABeginningOfWhatWasAcknowledgedFromMemory() {
+    promises.ackedInMemory(value(2), new Place(2, 12, 1));
+    assertDoesNotThrow(() -> Invariants.check(promises, shown()));
+    promises.ackedInMemory(value(3), new Place(3, 13, 1));
+    promises.sent(value(3), new Sent(TOPIC, 0, "producer", 1, 3, 3));
+    promises.lifeEnded(false);
+    assertDoesNotThrow(() -> Invariants.check(promises, shown()));
+  }
+
+  @Test
+  void shouldNoticeAHoleInWhatWasAcknowledgedFromMemory() {
+    promises.ackedInMemory("lost", new Place(1, 11, 1));
+    promises.sent("lost", new Sent(TOPIC, 0, "other", 2, 0, 0));
+    promises.ackedInMemory(value(2), new Place(2, 12, 1));
+    promises.lifeEnded(false);
+    assertBreaks(new MemoryAckKeepsItsPlace());
+  }
+
+  @Test
+  void shouldNoticeARecordElsewhereThanAcknowledgedFromMemory() {
+    promises.ackedInMemory(value(2), new Place(1, 11, 1));
+    assertBreaks(new MemoryAckKeepsItsPlace());
+  }
 }

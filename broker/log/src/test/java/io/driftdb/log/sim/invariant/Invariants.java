@@ -12,6 +12,7 @@ public final class Invariants {
           new TimesRise(),
           new ExactlyOnce(),
           new NoAckedRecordLost(),
+          new MemoryAckKeepsItsPlace(),
           new DeliveredStays(),
           new WholeTransactions());
 

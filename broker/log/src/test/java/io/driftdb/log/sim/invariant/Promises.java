@@ -13,6 +13,7 @@ public final class Promises {
   private final Map<String, Sent> sent = new HashMap<>();
   private final Map<String, Place> durable = new HashMap<>();
   private final Map<String, Place> inMemory = new HashMap<>();
+  private final Map<String, Place> leftOpen = new HashMap<>();
   private final Map<String, Row> delivered = new HashMap<>();
   private final Set<String> takenBack = new HashSet<>();
   private final List<List<String>> transactions = new ArrayList<>();
@@ -44,11 +45,17 @@ public final class Promises {
     takenBack.add(value);
   }
 
-  /** An orderly stop makes everything durable; after a crash, answers from memory bind nobody. */
+  /** What was answered from memory from that LSN on binds nobody any more. */
+  public void truncatedFrom(long lsn) {
+    inMemory.values().removeIf(place -> place.lsn() >= lsn);
+  }
+
+  /**
+   * An orderly stop makes everything durable; after a crash, of what was answered from memory a
+   * beginning is left.
+   */
   public void lifeEnded(boolean orderly) {
-    if (orderly) {
-      durable.putAll(inMemory);
-    }
+    (orderly ? durable : leftOpen).putAll(inMemory);
     inMemory.clear();
   }
 
@@ -57,6 +64,7 @@ public final class Promises {
     durable
         .entrySet()
         .removeIf(each -> !shown.holds(sent.get(each.getKey()), each.getValue().offset()));
+    leftOpen.clear(); // what is there has been seen, and what is not has been taken back
     delivered.values().removeIf(row -> !shown.holds(sent.get(row.value()), row.offset()));
   }
 
@@ -71,6 +79,11 @@ public final class Promises {
 
   public Map<String, Place> durable() {
     return durable;
+  }
+
+  /** What this life has acknowledged from memory, or that which a crash has left open. */
+  Map<String, Place> inMemory() {
+    return leftOpen.isEmpty() ? inMemory : leftOpen;
   }
 
   public Map<String, Row> delivered() {
