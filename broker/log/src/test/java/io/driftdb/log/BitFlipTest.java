@@ -97,7 +97,7 @@ class BitFlipTest {
 
   @Test
   void shouldNameOrSurviveBitsFlippedAnywhere() throws IOException {
-    Budget budget = Budget.of(Part.DAMAGE, 0.3);
+    Budget budget = Budget.of(Part.DAMAGE, 0.4);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
     SoundLog[] logs = {new SoundLog(true), new SoundLog(false)};
     DamageCheck[] checks = {new DamageCheck(logs[0]), new DamageCheck(logs[1])};

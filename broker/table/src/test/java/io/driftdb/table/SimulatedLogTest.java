@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tables stay the fold of their log, and states what they were, when both lose the power. */
 @BatteryPart(Part.SIMULATION)
 class SimulatedLogTest {
-  private static final int SEEDS = Battery.scaled(5, 60);
+  private static final int SEEDS = Battery.scaled(5, 200);
 
   @TempDir(factory = MemoryDirectory.class)
   Path directory;

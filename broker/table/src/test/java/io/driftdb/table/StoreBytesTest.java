@@ -73,7 +73,7 @@ class StoreBytesTest {
 
   @Test
   void shouldAnswerTruthfullyOrNotAtAllWhateverByteOfTheStoreIsChanged() throws Exception {
-    Budget budget = Budget.of(Part.DAMAGE, 0.07);
+    Budget budget = Budget.of(Part.DAMAGE, 0.2);
     Random random = new Random(seed(1));
     int[] outcomes = new int[2];
     int most = Battery.scaled(120, 1_000_000);
@@ -98,7 +98,7 @@ class StoreBytesTest {
 
   @Test
   void shouldNeverAnswerWronglyWhenNotAllCanBeMadeAnew() throws Exception {
-    Budget budget = Budget.of(Part.DAMAGE, 0.05);
+    Budget budget = Budget.of(Part.DAMAGE, 0.1);
     world.log.dropBelow(world.log.retainedLsn());
     Random random = new Random(seed(2));
     int named = 0;

@@ -16,6 +16,7 @@ import io.driftdb.ops.system.TableReplay;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,7 @@ class TableDiskFullIT {
     FAULT.needs(SmallDisk.missing(directory));
     Choices choices = Choices.announced("full disk of tables");
     TableAudit audit = new TableAudit(choices.of(0));
+    long longestWaitNs = 0;
     try (SmallDisk disk = SmallDisk.make(directory, "disk", DISK_MIB)) {
       Path data = disk.linked(directory.resolve("data"));
       BrokerProcess broker = BrokerProcess.start(data, settings());
@@ -66,7 +68,7 @@ class TableDiskFullIT {
           }
           disk.empty();
           awaitState(broker, "running", load);
-          awaitTables(client, load);
+          longestWaitNs = Math.max(longestWaitNs, awaitTables(client, load));
           load.awaitProgress();
           audit.verifyStates(client, replay, load, STATES);
         }
@@ -78,7 +80,13 @@ class TableDiskFullIT {
         FAULT.held(
             ROUNDS,
             "times",
-            "seed " + choices.seed() + "; " + load.lastLsn() + " records; " + audit,
+            String.format(
+                "seed %d; %d records; %s; tables are up to date %d ms after the disk is emptied, at"
+                    + " the latest",
+                choices.seed(),
+                load.lastLsn(),
+                audit,
+                TimeUnit.NANOSECONDS.toMillis(longestWaitNs)),
             "appends and tables go on without a restart, or after one on the full disk; tables at"
                 + " their end and as of earlier points equal a replay of their topics, folded by"
                 + " the test itself, also after a kill");
@@ -90,13 +98,15 @@ class TableDiskFullIT {
   }
 
   /** After a start on a full disk they are opened when there is room, a moment later. */
-  private static void awaitTables(DriftClient client, TableLoad load) throws Exception {
+  private static long awaitTables(DriftClient client, TableLoad load) throws Exception {
+    long startNs = System.nanoTime();
     Patience.await(
         "tables that are served",
         () -> {
           load.assertSound();
           return load.isServedBy(client);
         });
+    return System.nanoTime() - startNs;
   }
 
   private static void awaitState(BrokerProcess broker, String state, TableLoad load)

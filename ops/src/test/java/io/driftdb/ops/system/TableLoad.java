@@ -154,7 +154,7 @@ public final class TableLoad implements AutoCloseable {
     }
   }
 
-  /** Whether its tables can be read; not while they wait for room on the disk. */
+  /** Whether its tables can be read as they are; not while they wait for room on the disk. */
   public boolean isServedBy(DriftClient client) {
     try {
       for (String table : TABLES) {
@@ -162,7 +162,7 @@ public final class TableLoad implements AutoCloseable {
       }
       return true;
     } catch (DriftException e) {
-      if (e.code() != ErrorCode.DISK_FULL) {
+      if (e.code() != ErrorCode.DISK_FULL && e.code() != ErrorCode.AS_OF_NOT_REACHED) {
         throw e;
       }
       return false;
