@@ -5,10 +5,10 @@ import java.util.Locale;
 /** A part of the battery, with the minutes that it may take when the whole battery runs. */
 public enum Part {
   SIMULATION(5, "Simulated histories"),
-  DAMAGE(5, "Damaged bytes"),
+  DAMAGE(6, "Damaged bytes"),
   KILL(8, "Killed processes"),
   PAUSE(2, "Stopped processes"),
-  IO_ERRORS(16, "Failing system calls"),
+  IO_ERRORS(15, "Failing system calls"),
   DISK_FULL(2, "Full disks"),
   CLOCK(2, "Wrong clocks"),
   SLOW_DISK(1, "Slow disks"),

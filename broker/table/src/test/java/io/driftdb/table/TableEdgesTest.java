@@ -85,33 +85,6 @@ class TableEdgesTest {
   }
 
   @Test
-  void shouldRejectPatchesThatMakeARowTooLong() {
-    String piece = "x".repeat(60_000);
-    for (int i = 0; i < 71; i++) { // 69 of them come to less than 4 MiB
-      append(TestRecord.patch(table, "a", "{\"f" + i + "\":\"" + piece + "\"}"));
-    }
-    assertArrayEquals(new byte[] {0, 2, 2}, verdicts(70, 3));
-    append(TestRecord.patch(table, "a", "{\"f0\":null,\"short\":1}"));
-    assertArrayEquals(new byte[] {0}, verdicts(73, 1));
-  }
-
-  @Test
-  void shouldRejectTransactionsWhosePatchesComeToTooMuch() {
-    append(put("{\"f\":\"" + "x".repeat(60_000) + "\"}"));
-    TestRecord[] patches = new TestRecord[300];
-    for (int i = 0; i < patches.length; i++) {
-      patches[i] = TestRecord.patch(table, "a", "{\"n\":" + i + "}");
-    }
-    world.append(true, List.of(List.of(patches)));
-    world.foldAll();
-    byte[] rejected = new byte[patches.length];
-    Arrays.fill(rejected, (byte) 2);
-    assertArrayEquals(rejected, verdicts(3, patches.length));
-    append(patches);
-    assertArrayEquals(new byte[patches.length], verdicts(303, patches.length));
-  }
-
-  @Test
   void shouldTellInADifferenceWhichRecordHasDeletedARow() {
     append(put("{\"v\":1}"), put("{\"v\":2}"), TestRecord.delete(table, "a"));
     List<Long> ended = new ArrayList<>();
