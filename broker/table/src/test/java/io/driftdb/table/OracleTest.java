@@ -44,6 +44,10 @@ class OracleTest {
       }
       world.foldAll();
       new TableCheck(world).all();
+      StoreIsMinimal minimal = new StoreIsMinimal(world.tables.store());
+      for (TableModel.Table table : world.model.tables.values()) {
+        minimal.check(table);
+      }
     }
   }
 }

@@ -24,7 +24,8 @@ import org.rocksdb.RocksIterator;
 
 /** Stores, checkpoints and the log's retention never lose what one of them needs of another. */
 class StoreRecoveryTest {
-  @TempDir Path directory;
+  @TempDir(factory = MemoryDirectory.class)
+  Path directory;
 
   private final StoreMemory memory = new StoreMemory(8 << 20, 8 << 20);
   private TableWorld world;

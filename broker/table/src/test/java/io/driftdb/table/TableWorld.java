@@ -31,6 +31,9 @@ final class TableWorld implements ModelledTables, AutoCloseable {
   private final TablesConfig config;
   StoredShardTables tables;
 
+  /** Of what is opened from now on. */
+  TableObserver observer = TableObserver.NONE;
+
   TableWorld(long seed, Path directory, StoreMemory memory) throws Exception {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.records = new RandomRecords(random);
@@ -54,7 +57,7 @@ final class TableWorld implements ModelledTables, AutoCloseable {
             return log.nowNs;
           }
         };
-    return new FoldContext(0, directory, log, config, TableObserver.NONE, clock);
+    return new FoldContext(0, directory, log, config, observer, clock);
   }
 
   Path directory() {

@@ -2,11 +2,13 @@ package io.driftdb.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.TableOptions;
 import io.driftdb.schema.Condition;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.Verdict;
 import io.driftdb.table.store.StoreMemory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,10 +120,14 @@ class UpkeepTest {
   }
 
   private void failTable2() {
+    fail(2);
+  }
+
+  private void fail(int table) {
     world.log.dropBelow(5);
-    world.tables.rebuild(2);
+    world.tables.rebuild(table);
     world.foldAll();
-    assertEquals(ShardTables.State.FAILED, state(2));
+    assertEquals(ShardTables.State.FAILED, state(table));
   }
 
   private static List<List<TestRecord>> transaction(TestRecord ofTable2) {
@@ -149,5 +155,89 @@ class UpkeepTest {
     DriftException error =
         assertThrows(DriftException.class, () -> world.tables.count(3, ScanRange.ALL, before - 1));
     assertEquals(ErrorCode.TABLE_INCOMPLETE, error.code());
+  }
+
+  private Verdict outcomeWith(TestRecord ofFailedTable) {
+    long first = world.log.nextLsn();
+    world.append(true, List.of(List.of(ofFailedTable), List.of(TestRecord.put(1, "other", "{}"))));
+    world.foldAll();
+    new TableCheck(world).at(world.model.tables.get(1), first + 1);
+    return Verdict.of(world.tables.verdicts(1, first + 1, 1)[0]);
+  }
+
+  @Test
+  void shouldJudgeWithoutRowsWhatNoRowCouldChange() {
+    long horizon = world.log.nextLsn() - 1;
+    world.log.appendHorizon(3, horizon, world.log.nowNs);
+    world.model.moveHorizon(3, horizon, world.log.nowNs);
+    world.foldAll();
+    fail(3);
+    TestRecord put = TestRecord.put(3, "a", "{}");
+    assertEquals(Verdict.APPLIED, outcomeWith(put));
+    assertEquals(Verdict.REJECTED, outcomeWith(TestRecord.patch(3, "a", "{}")));
+    assertEquals(Verdict.REJECTED, outcomeWith(TestRecord.put(3, "a", null)));
+    assertEquals(Verdict.APPLIED, outcomeWith(TestRecord.delete(3, "a")));
+    TestRecord tooOld = put.when(Condition.UNCHANGED_SINCE, horizon - 1);
+    assertEquals(Verdict.CONFLICT, outcomeWith(tooOld));
+    assertEquals(
+        Verdict.CONFLICT,
+        outcomeWith(TestRecord.delete(3, "a").when(Condition.UNCHANGED_SINCE, horizon - 1)));
+  }
+
+  @Test
+  void shouldNotGuessWhatAPatchOrAConditionFinds() {
+    failTable2();
+    long before = world.tables.appliedLsn();
+    world.append(true, transaction(TestRecord.patch(2, "k1", "{}")));
+    while (world.tables.doWork() > 0) {}
+    assertEquals(before, world.tables.appliedLsn());
+  }
+
+  @Test
+  void shouldNotGuessWhetherARowIsUnchanged() {
+    failTable2();
+    long before = world.tables.appliedLsn();
+    TestRecord record = TestRecord.put(2, "k1", "{}").when(Condition.UNCHANGED_SINCE, 0);
+    world.append(true, transaction(record));
+    while (world.tables.doWork() > 0) {}
+    assertEquals(before, world.tables.appliedLsn());
+  }
+
+  @Test
+  void shouldHaveNothingToRepeatAfterAnOrderlyEnd() {
+    put(1, "last");
+    world.log.skip(3);
+    world.foldAll();
+    long end = world.log.nextLsn();
+    world.restart(true);
+    assertEquals(end, world.tables.appliedLsn());
+    assertTrue(world.tables.whenApplied(end).isDone());
+    put(2, "more");
+    world.foldAll();
+    world.restart(false);
+    assertTrue(world.tables.appliedLsn() <= end);
+    world.foldAll();
+    assertEquals(world.log.nextLsn(), world.tables.appliedLsn());
+    new TableCheck(world).all();
+  }
+
+  @Test
+  void shouldLookAtHorizonsOnlyEverySoOften() {
+    TableOptions options = TableOptions.DEFAULT.withHistoryRetentionMs(1);
+    int table = world.create(1, options);
+    put(table, "a");
+    world.log.nowNs += 10_000_000_000L;
+    put(table, "a");
+    world.foldAll();
+    assertEquals(1, world.tables.doUpkeep());
+    world.foldAll();
+    world.log.nowNs += 900_000_000L;
+    put(table, "a");
+    world.foldAll();
+    assertEquals(0, world.tables.doUpkeep());
+    world.log.nowNs += 100_000_000L;
+    put(table, "a");
+    world.foldAll();
+    assertEquals(1, world.tables.doUpkeep());
   }
 }

@@ -80,9 +80,11 @@ enum Area {
       List.of("fold.*"),
       List.of(
           "fold.*Test",
+          "FoldObserverTest",
           "IndexOracleTest",
           "OracleTest",
           "SimulatedLogTest",
+          "StoreOpeningTest",
           "StoreRecoveryTest",
           "TableEdgesTest",
           "UpkeepTest"));

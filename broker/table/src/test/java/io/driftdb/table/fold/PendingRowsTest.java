@@ -32,7 +32,7 @@ class PendingRowsTest {
   void shouldFindWhatAMapFinds() {
     Seeds.forEach(
         "broker/table",
-        60,
+        400,
         seed -> {
           random = new Random(seed);
           start();
