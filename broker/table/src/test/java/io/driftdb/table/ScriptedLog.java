@@ -62,6 +62,9 @@ final class ScriptedLog implements EventLog {
   /** Most entries that one poll gives. */
   int pollEntries = Integer.MAX_VALUE;
 
+  /** What is retained can't be changed. */
+  boolean retainFails;
+
   /** The next entry is not what was appended. */
   boolean damageNext;
 
@@ -311,6 +314,9 @@ final class ScriptedLog implements EventLog {
 
   @Override
   public void retainFrom(int shard, long lsn) {
+    if (retainFails) {
+      throw new IllegalStateException("the log does not take it");
+    }
     retainedLsn = lsn;
   }
 

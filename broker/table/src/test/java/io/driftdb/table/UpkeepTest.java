@@ -240,4 +240,39 @@ class UpkeepTest {
     world.foldAll();
     assertEquals(1, world.tables.doUpkeep());
   }
+
+  @Test
+  void shouldTryAgainSomeSecondsAfterAFailure() {
+    world.log.grow(GROWTH);
+    assertEquals(1, world.tables.doUpkeep());
+    world.tables.doWork();
+    long retained = world.log.retainedLsn();
+    world.log.retainFails = true;
+    assertEquals(0, world.tables.doUpkeep());
+    world.log.retainFails = false;
+    world.log.nowNs += 4_999_999_999L;
+    assertEquals(0, world.tables.doUpkeep());
+    assertEquals(retained, world.log.retainedLsn());
+    world.log.nowNs += 1;
+    assertEquals(1, world.tables.doUpkeep());
+    world.tables.doWork();
+    assertEquals(1, world.tables.doUpkeep());
+    assertEquals(world.tables.appliedLsn(), world.log.retainedLsn());
+  }
+
+  @Test
+  void shouldTakeACheckpointForSoManyBytesOfLog() {
+    long due = 1L << 40;
+    world.log.grow(due - 1 - world.log.status(0).logBytes());
+    assertEquals(0, world.tables.doUpkeep());
+    world.log.grow(1);
+    assertEquals(1, world.tables.doUpkeep());
+    assertEquals(0, world.tables.doUpkeep(), "it is being prepared");
+    world.tables.doWork();
+    assertEquals(1, world.tables.doUpkeep());
+    world.log.grow(due - 1);
+    assertEquals(0, world.tables.doUpkeep());
+    world.log.grow(1);
+    assertEquals(1, world.tables.doUpkeep());
+  }
 }

@@ -114,8 +114,8 @@ public final class Upkeep {
                 lsn,
                 () -> before == published.interruptions() && isWholeInStore() && !isHeldBack());
     if (taken) {
-      checkpointLogBytes = bytes;
       retainFor(lsn);
+      checkpointLogBytes = bytes;
     }
   }
 

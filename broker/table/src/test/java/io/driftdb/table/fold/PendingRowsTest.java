@@ -44,6 +44,25 @@ class PendingRowsTest {
         });
   }
 
+  @Test
+  void shouldGrowWithWhatIsPut() {
+    random = new Random(1);
+    start();
+    for (int i = 0; i < 5000; i++) {
+      put("row " + i);
+      check("row " + i / 2);
+    }
+    model.keySet().forEach(this::check);
+    check("row 5000");
+    rows.clear();
+    model.clear();
+    check("row 1");
+    for (int i = 0; i < 100; i++) {
+      put("again " + i);
+    }
+    model.keySet().forEach(this::check);
+  }
+
   private void start() {
     rows.clear();
     model = new HashMap<>();
