@@ -156,7 +156,7 @@ final class TableWorld implements ModelledTables, AutoCloseable {
     }
   }
 
-  private void moveHorizon() {
+  void moveHorizon() {
     TableModel.Table table = model.tables.get(1 + random.nextInt(model.tables.size()));
     long last = log.nextLsn() - 1;
     long lsn =

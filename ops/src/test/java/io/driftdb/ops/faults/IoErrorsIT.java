@@ -51,7 +51,7 @@ class IoErrorsIT {
       List.of("fdatasync EIO", "pwrite64 EIO", "pwrite64 ENOSPC");
   private static final List<String> RARE = List.of("fsync EIO", "rename EIO");
   private static final int MOST_LIVES = 600;
-  private static final int LEAST_LIVES = 300;
+  private static final int LEAST_LIVES = 100;
   private static final int HIGHEST_N = 500;
 
   /** Up to there each call fails with each error, then with one of them. */
@@ -110,7 +110,7 @@ class IoErrorsIT {
     }
   }
 
-  /** Each of the first 500 calls, in an order that a cut-off leaves spread. */
+  /** Each of the first 500 calls, in an order that leaves them spread when the time is over. */
   private static List<Injection> injections(long seed) {
     List<Injection> all = new ArrayList<>();
     if (!Battery.isWhole()) {

@@ -80,6 +80,7 @@ enum Area {
       List.of("fold.*"),
       List.of(
           "fold.*Test",
+          "ExpiryTest",
           "FoldObserverTest",
           "IndexOracleTest",
           "OracleTest",
