@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @BatteryPart(Part.CONCURRENCY)
 class MemoryOrderTest {
   private static final int EMBEDDED_MS = 150;
-  private static final int FORKED_MS = 600;
+  private static final int FORKED_MS = 250;
   private static final int TWIN_MS = 500;
   private static final int MOST_TWIN_RUNS = 40;
 
