@@ -224,7 +224,12 @@ public final class LogConfig {
     return maxPartitions;
   }
 
+  /** IllegalArgumentException above what any log has. */
   public LogConfig maxPartitions(int count) {
+    if (count > Topic.MAX_PARTITIONS) {
+      throw new IllegalArgumentException(
+          count + " partitions: a log has " + Topic.MAX_PARTITIONS + " at most");
+    }
     maxPartitions = count;
     return this;
   }

@@ -240,7 +240,9 @@ public final class Settings {
               Topic.MAX_PARTITIONS,
               "Partitions of all topics together; each costs about 100 bytes of memory."));
   public static final Setting<Integer> LIMIT_TOPIC_PARTITIONS =
-      add(Setting.count("limit.topic.partitions", 20_000, 1, 1_000_000, "Partitions of a topic."));
+      add(
+          Setting.count(
+              "limit.topic.partitions", 20_000, 1, Topic.MAX_PARTITIONS, "Partitions of a topic."));
   public static final Setting<Integer> LIMIT_PRODUCERS =
       add(
           Setting.count(
