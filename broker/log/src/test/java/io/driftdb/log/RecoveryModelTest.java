@@ -8,11 +8,8 @@ import io.driftdb.log.RecoveryModel.Part;
 import io.driftdb.log.RecoveryModel.Stored;
 import io.driftdb.log.control.CreateTopic;
 import io.driftdb.log.journal.FrameVerifier;
-import io.driftdb.log.journal.Segment;
-import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.recover.RecoveryCase;
-import io.driftdb.log.recover.SegmentScanner;
 import io.driftdb.log.sim.Seeds;
 import io.driftdb.schema.FrameDescriptor;
 import io.driftdb.schema.TopicNames;
@@ -125,16 +122,10 @@ class RecoveryModelTest {
 
   private List<Stored> stored() throws IOException {
     List<Stored> all = new ArrayList<>();
-    for (Segment segment : world.shard.shard().upkeep().segments().all()) {
-      new SegmentScanner()
-          .open(segment.file(), segment.header().salt(), segment.endPosition())
-          .scan(
-              SegmentHeader.LENGTH,
-              segment.header().baseLsn(),
-              true,
-              (buffer, offset, length, position) ->
-                  all.add(stored(segment.id(), buffer, offset, length, position)));
-    }
+    ShardFiles.visit(
+        world.shard.shard(),
+        (segmentId, buffer, offset, length, position) ->
+            all.add(stored(segmentId, buffer, offset, length, position)));
     return all;
   }
 

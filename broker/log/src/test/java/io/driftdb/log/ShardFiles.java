@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
 
 /** The files of shard 0, and what may happen to them while no one looks. */
 final class ShardFiles {
@@ -46,10 +47,26 @@ final class ShardFiles {
     }
   }
 
+  /** Sees a frame of a segment. */
+  interface FrameVisitor {
+    void onFrame(long segmentId, DirectBuffer buffer, int offset, int length, long position);
+  }
+
   /** All frames of a shard, by its files. */
   static List<Place> frames(Shard shard) throws IOException {
     List<Place> places = new ArrayList<>();
     FrameHeaderDecoder header = new FrameHeaderDecoder();
+    visit(
+        shard,
+        (segmentId, buffer, offset, length, position) -> {
+          FrameVerifier.wrap(header, buffer, offset);
+          long lsn = header.firstLsn();
+          places.add(new Place(segmentId, position, length, lsn, header.durableMark()));
+        });
+    return places;
+  }
+
+  static void visit(Shard shard, FrameVisitor visitor) throws IOException {
     for (Segment segment : shard.upkeep().segments().all()) {
       new SegmentScanner()
           .open(segment.file(), segment.header().salt(), segment.endPosition())
@@ -57,13 +74,9 @@ final class ShardFiles {
               SegmentHeader.LENGTH,
               segment.header().baseLsn(),
               true,
-              (buffer, offset, length, position) -> {
-                FrameVerifier.wrap(header, buffer, offset);
-                long lsn = header.firstLsn();
-                places.add(new Place(segment.id(), position, length, lsn, header.durableMark()));
-              });
+              (buffer, offset, length, position) ->
+                  visitor.onFrame(segment.id(), buffer, offset, length, position));
     }
-    return places;
   }
 
   Path segment(long id) {
