@@ -73,7 +73,7 @@ final class SegmentReplay {
   void readSealed(long end, long endLsn, boolean endIsKnown) throws IOException {
     skipState(header.baseLsn());
     scanner.open(file, header.salt(), end);
-    TailProof proof = new TailProof(scanner, checkpoint, header.segmentId(), end);
+    TailProof proof = new TailProof(scanner, checkpoint, header.segmentId());
     checksBodies |= !endIsKnown; // a torn frame has sound headers
     long at = scan(SegmentHeader.LENGTH);
     while (at < end) {
@@ -88,11 +88,10 @@ final class SegmentReplay {
       at = scan(next);
     }
     endPosition = endIsKnown ? end : at;
-    skipState(endLsn);
   }
 
   private long findWhole(long at) throws IOException {
-    return scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+    return scanner.find(at, nextLsn, true);
   }
 
   private long findProven(TailProof proof, long at) throws IOException {
@@ -104,7 +103,7 @@ final class SegmentReplay {
   boolean readActive() throws IOException {
     skipState(header.baseLsn());
     scanner.open(file, header.salt(), header.capacity());
-    TailProof proof = new TailProof(scanner, checkpoint, header.segmentId(), header.capacity());
+    TailProof proof = new TailProof(scanner, checkpoint, header.segmentId());
     long at = scan(SegmentHeader.LENGTH);
     boolean zeros = scanner.stoppedAtZeros();
     TailProof.Finding finding = proof.lookBehind(at, nextLsn);
@@ -150,22 +149,22 @@ final class SegmentReplay {
     report.quarantine(
         RecoveryCase.ROT_IN_THE_MIDDLE,
         new QuarantinedRange(header.segmentId(), from, to, nextLsn, toLsn));
-    if (state.nextLsn() < toLsn) {
-      replayPlaces(from, to, toLsn);
-      skipState(toLsn);
-    }
+    replayPlaces(from, toLsn);
     nextLsn = toLsn;
   }
 
   /** Most often only records are damaged: headers still tell whose they were. */
-  private void replayPlaces(long from, long to, long toLsn) throws IOException {
-    long at = scanner.find(from, state.nextLsn(), false);
-    while (at >= 0 && at < to && scanner.found().firstLsn() < toLsn) {
-      skipState(scanner.found().firstLsn());
-      int length = scanner.found().frameLength();
-      state.replayPlaces(scanner.buffer(), scanner.foundOffset(), sink);
-      state.commit(state.nextLsn());
-      at = scanner.find(at + length, state.nextLsn(), false);
+  private void replayPlaces(long from, long toLsn) throws IOException {
+    long at = from;
+    while (state.nextLsn() < toLsn) {
+      at = scanner.find(at, state.nextLsn(), false);
+      if (at < 0 || scanner.found().firstLsn() >= toLsn) {
+        skipState(toLsn);
+      } else {
+        skipState(scanner.found().firstLsn());
+        state.replayPlaces(scanner.buffer(), scanner.foundOffset(), sink);
+        state.commit(state.nextLsn());
+      }
     }
   }
 

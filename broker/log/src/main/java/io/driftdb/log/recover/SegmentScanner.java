@@ -42,7 +42,6 @@ public final class SegmentScanner {
     salt = segmentSalt;
     end = endPosition;
     buffered = 0;
-    makeRoom((int) Math.min(CHUNK, endPosition));
     return this;
   }
 
@@ -64,8 +63,7 @@ public final class SegmentScanner {
       if (frame.firstLsn() != lsn) {
         return at;
       }
-      visitor.onFrame(buffer, (int) (at - bufferStart), length, at);
-      FrameVerifier.wrap(frame, buffer, (int) (at - bufferStart));
+      visitor.onFrame(buffer, offsetOf(at), length, at);
       lsn = frame.firstLsn() + frame.recordCount();
       at += length;
     }
@@ -82,15 +80,11 @@ public final class SegmentScanner {
    * none.
    */
   public long find(long position, long minLsn, boolean checkBodies) throws IOException {
-    for (long at = position; at <= end - SMALLEST_FRAME; at += FrameDescriptor.ALIGNMENT) {
+    for (long at = position; ; at += FrameDescriptor.ALIGNMENT) {
       ensure(at, SMALLEST_FRAME);
-      int offset = (int) (at - bufferStart);
+      int offset = offsetOf(at);
       if (buffered - offset < SMALLEST_FRAME) {
-        return -1; // the file has been cut off
-      }
-      int length = buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
-      if (length < SMALLEST_FRAME || length > end - at) {
-        continue;
+        return -1; // the end, or where the file has been cut off
       }
       long lsn =
           buffer.getLong(offset + FrameDescriptor.FRAME_COVERED_OFFSET, ByteOrder.LITTLE_ENDIAN);
@@ -98,7 +92,6 @@ public final class SegmentScanner {
         return at;
       }
     }
-    return -1;
   }
 
   /** Where the frame that {@link #find} found last begins in {@link #buffer}. */
@@ -118,33 +111,37 @@ public final class SegmentScanner {
 
   private int frameAt(long at, boolean checkBody) throws IOException {
     ensure(at, SMALLEST_FRAME);
-    int offset = (int) (at - bufferStart);
-    int available = buffered - offset;
-    int length = verifier.checkHeaders(buffer, offset, available, salt);
-    if (length == FrameVerifier.CUT_SHORT || (checkBody && length > available)) {
-      int needed =
-          available >= FrameDescriptor.FRAME_HEADER_LENGTH
-              ? buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN)
-              : 0;
-      if (needed < SMALLEST_FRAME || needed > end - at) {
-        return FrameVerifier.INVALID;
-      }
-      ensure(at, needed);
-      offset = (int) (at - bufferStart);
-      available = buffered - offset;
-      length = verifier.checkHeaders(buffer, offset, available, salt);
-    }
-    boolean torn = checkBody && length > 0 && !isWhole(offset, length, available);
-    if (length > end - at || torn) {
+    if (buffered - offsetOf(at) < SMALLEST_FRAME) {
       return FrameVerifier.INVALID;
     }
-    FrameVerifier.wrap(frame, buffer, offset);
-    foundOffset = offset;
+    int claimed = buffer.getInt(offsetOf(at), ByteOrder.LITTLE_ENDIAN);
+    if (claimed > end - at) {
+      return FrameVerifier.INVALID;
+    }
+    int length = checkHeaders(at);
+    if (length == FrameVerifier.CUT_SHORT || (checkBody && length > buffered - offsetOf(at))) {
+      ensure(at, claimed);
+      length = checkHeaders(at);
+    }
+    boolean torn = checkBody && length > 0 && !isWhole(offsetOf(at), length);
+    if (length == FrameVerifier.CUT_SHORT || torn) {
+      return FrameVerifier.INVALID;
+    }
+    FrameVerifier.wrap(frame, buffer, offsetOf(at));
+    foundOffset = offsetOf(at);
     return length;
   }
 
-  private boolean isWhole(int offset, int length, int available) {
-    return length <= available && verifier.checkBodies(buffer, offset);
+  private int offsetOf(long position) {
+    return (int) (position - bufferStart);
+  }
+
+  private int checkHeaders(long at) {
+    return verifier.checkHeaders(buffer, offsetOf(at), buffered - offsetOf(at), salt);
+  }
+
+  private boolean isWhole(int offset, int length) {
+    return length <= buffered - offset && verifier.checkBodies(buffer, offset);
   }
 
   /** Makes sure that so many bytes from there on are in the buffer, as far as the segment goes. */
@@ -153,7 +150,7 @@ public final class SegmentScanner {
     if (at >= bufferStart && wanted <= bufferStart + buffered) {
       return;
     }
-    makeRoom((int) (wanted - at));
+    makeRoom((int) Math.max(wanted - at, Math.min(CHUNK, end)));
     bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
     bufferStart = at;
     buffered = file.read(bytes, at);

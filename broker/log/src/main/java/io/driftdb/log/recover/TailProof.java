@@ -1,6 +1,5 @@
 package io.driftdb.log.recover;
 
-import io.driftdb.schema.FrameDescriptor;
 import java.io.IOException;
 
 /**
@@ -23,20 +22,18 @@ public final class TailProof {
   private final SegmentScanner scanner;
   private final Checkpoint checkpoint;
   private final long segmentId;
-  private final long end;
   private long position;
   private long lsn;
 
   /**
-   * For what the scanner is open on, up to that end.
+   * For what the scanner is open on.
    *
    * @param checkpoint the newest that is sound, or null
    */
-  public TailProof(SegmentScanner scanner, Checkpoint checkpoint, long segmentId, long end) {
+  public TailProof(SegmentScanner scanner, Checkpoint checkpoint, long segmentId) {
     this.scanner = scanner;
     this.checkpoint = checkpoint;
     this.segmentId = segmentId;
-    this.end = end;
   }
 
   /** Where the frame stands that proves it, or from which the log goes on. */
@@ -51,8 +48,8 @@ public final class TailProof {
 
   /** Looks behind the place where the frame with that LSN was due. */
   public Finding lookBehind(long at, long dueLsn) throws IOException {
-    if (scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, false) < 0) {
-      return isTorn(at, dueLsn) ? Finding.TORN : Finding.NOTHING;
+    if (scanner.find(at, dueLsn, false) < 0) {
+      return Finding.NOTHING;
     }
     if (isBelowCheckpoint(dueLsn)
         && findWhole(at, dueLsn)
@@ -76,7 +73,7 @@ public final class TailProof {
   /** Finds the first of the frames that say that the most was durable; false when none says so. */
   private boolean findHighestMark(long at, long dueLsn) throws IOException {
     lsn = dueLsn;
-    long candidate = scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, false);
+    long candidate = scanner.find(at, dueLsn, false);
     while (candidate >= 0) {
       if (scanner.found().durableMark() > lsn) {
         position = candidate;
@@ -88,20 +85,13 @@ public final class TailProof {
   }
 
   private long next(long candidate, long dueLsn) throws IOException {
-    return scanner.find(candidate + scanner.found().frameLength(), dueLsn + 1, false);
+    return scanner.find(candidate + scanner.found().frameLength(), dueLsn, false);
   }
 
   private boolean findWhole(long at, long dueLsn) throws IOException {
-    position = scanner.find(at + FrameDescriptor.ALIGNMENT, dueLsn + 1, true);
+    position = scanner.find(at, dueLsn, true);
     lsn = position < 0 ? 0 : scanner.found().firstLsn();
     return position >= 0;
-  }
-
-  /**
-   * Whether a frame with sound headers stands there: its body can't be, or the scan had gone on.
-   */
-  private boolean isTorn(long at, long dueLsn) throws IOException {
-    return at < end && scanner.find(at, dueLsn, false) == at;
   }
 
   /** Whether a checkpoint knows that the segment was durable beyond the record with that LSN. */

@@ -153,7 +153,7 @@ public final class LogDumper {
     nextLsn = segment.header().baseLsn();
     try (LogFile file = directory.files().openReadOnly(name)) {
       scanner.open(file, segment.header().salt(), segment.end());
-      TailProof proof = new TailProof(scanner, checkpoint, segment.id(), segment.end());
+      TailProof proof = new TailProof(scanner, checkpoint, segment.id());
       long at = SegmentHeader.LENGTH;
       while (at >= 0 && at < segment.end() && goesOn) {
         at = scanner.scan(at, nextLsn, true, this::onFrame);
@@ -166,7 +166,7 @@ public final class LogDumper {
   }
 
   private long findWhole(long at) throws IOException {
-    return scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+    return scanner.find(at, nextLsn, true);
   }
 
   /** What a last group has that was never finished is no part of the log. */

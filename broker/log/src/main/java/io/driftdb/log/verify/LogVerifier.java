@@ -164,7 +164,7 @@ public final class LogVerifier {
   private long verifyKnown(SegmentFiles.Found segment, Path name) throws IOException {
     long at = scan(SegmentHeader.LENGTH);
     while (at < segment.end()) {
-      long next = scanner.find(at + FrameDescriptor.ALIGNMENT, nextLsn + 1, true);
+      long next = scanner.find(at, nextLsn, true);
       if (next < 0) {
         onDamage(name, at, segment.end(), segment.endLsn());
         break;
@@ -177,7 +177,7 @@ public final class LogVerifier {
 
   /** What follows tells what was durable, as it does when the log is opened. */
   private long verifyUnknown(SegmentFiles.Found segment, Path name) throws IOException {
-    TailProof proof = new TailProof(scanner, checkpoint, segment.id(), segment.end());
+    TailProof proof = new TailProof(scanner, checkpoint, segment.id());
     long at = scan(SegmentHeader.LENGTH);
     TailProof.Finding finding = proof.lookBehind(at, nextLsn);
     while (finding == TailProof.Finding.ROT) {

@@ -62,7 +62,7 @@ class TailProofTest {
 
   private TailProof proof(Checkpoint checkpoint) {
     SegmentScanner scanner = new SegmentScanner().open(file, SALT, CAPACITY);
-    return new TailProof(scanner, checkpoint, SEGMENT, CAPACITY);
+    return new TailProof(scanner, checkpoint, SEGMENT);
   }
 
   private void assertFinding(Finding expected, int dueLsn, Checkpoint checkpoint)
