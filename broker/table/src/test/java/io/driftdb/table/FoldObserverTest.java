@@ -86,6 +86,18 @@ class FoldObserverTest {
   }
 
   @Test
+  void shouldCountWhatHasNoKeyAndTakeKeysOfAnyLength() {
+    world.append(false, List.of(List.of(TestRecord.put(1, "", "{}").withoutKey())));
+    world.append(false, List.of(List.of(TestRecord.put(1, "", "{}"))));
+    world.append(false, List.of(List.of(TestRecord.put(1, "k".repeat(1024), "{}"))));
+    world.append(false, List.of(List.of(TestRecord.put(1, "k".repeat(1025), "{}"))));
+    world.foldAll();
+    assertEquals(4, records);
+    assertEquals(List.of("1 REJECTED", "1 REJECTED"), verdicts);
+    assertEquals(2, world.tables.count(1, ScanRange.ALL, world.log.nextLsn() - 1));
+  }
+
+  @Test
   void shouldTellWhenATableIsMadeAnew() {
     world.append(false, List.of(List.of(TestRecord.put(1, "a", "{}"))));
     world.foldAll();

@@ -52,6 +52,7 @@ final class ScriptedLog implements EventLog {
   private int topicIds;
   private long nextLsn = 1;
   private long firstLsn = 1;
+  private long fedFromLsn = 1;
   private long retainedLsn;
   private long logBytes;
   private long closedTimeNs;
@@ -67,6 +68,12 @@ final class ScriptedLog implements EventLog {
 
   /** The next entry is not what was appended. */
   boolean damageNext;
+
+  /** What can't be read any more; 0 for nothing. */
+  long corruptLsn;
+
+  /** Feeds that nobody has let go of. */
+  int openFeeds;
 
   ScriptedLog(UUID cluster) {
     this.cluster = cluster;
@@ -89,6 +96,15 @@ final class ScriptedLog implements EventLog {
   /** Retention has dropped everything below an LSN. */
   void dropBelow(long lsn) {
     firstLsn = lsn;
+    fedFromLsn = lsn;
+  }
+
+  /** The same, when none of it was a record of a table. */
+  void dropOthersBelow(long lsn) {
+    firstLsn = lsn;
+    while (entries.get(0).endLsn <= lsn) {
+      entries.remove(0);
+    }
   }
 
   /** What is in the log counts as so many bytes more. */
@@ -207,9 +223,10 @@ final class ScriptedLog implements EventLog {
 
   @Override
   public TableFeed tableFeed(int shard, long fromLsn, Runnable wake) {
-    if (fromLsn < firstLsn) {
+    if (fromLsn < fedFromLsn) {
       throw new DriftException(ErrorCode.OFFSET_OUT_OF_RANGE, "the log begins at " + firstLsn);
     }
+    openFeeds++;
     return new Feed(fromLsn);
   }
 
@@ -230,6 +247,9 @@ final class ScriptedLog implements EventLog {
       int written = 0;
       for (int i = 0; i < pollEntries && next < entries.size(); i++) {
         Entry entry = entries.get(next);
+        if (entry.firstLsn == corruptLsn) {
+          throw new DriftException(ErrorCode.CORRUPT_RANGE, "LSN " + corruptLsn + " is damaged");
+        }
         if (written > 0 && written + entry.bytes.length > maxBytes) {
           break;
         }
@@ -250,7 +270,9 @@ final class ScriptedLog implements EventLog {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      openFeeds--;
+    }
   }
 
   @Override

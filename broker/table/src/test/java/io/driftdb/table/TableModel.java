@@ -163,7 +163,7 @@ final class TableModel {
 
   private static void record(Table table, Event event) {
     table.records.put(event.lsn, event);
-    if (!isNothing(table, event)) {
+    if (event.record.key() != null && !isNothing(table, event)) {
       table.rows.computeIfAbsent(event.record.key(), key -> new ArrayList<>()).add(event);
     }
   }
@@ -177,17 +177,21 @@ final class TableModel {
   }
 
   private static void forget(Table table, Event event) {
-    List<Event> row = table.rows.get(event.record.key());
+    byte[] key = event.record.key();
+    List<Event> row = key == null ? null : table.rows.get(key);
     if (row != null) {
       row.removeIf(each -> each.lsn == event.lsn);
     }
   }
 
   private static Event judge(Table table, TestRecord record, long lsn, long timeNs) {
+    long offset = table.nextOffset[record.partition()]++;
+    if (record.key() == null) {
+      return new Event(lsn, record, Verdict.REJECTED, null, timeNs, offset);
+    }
     Event before = table.at(record.key(), lsn);
     byte[] row = before == null ? null : before.row;
     long changed = before == null ? 0 : before.lsn;
-    long offset = table.nextOffset[record.partition()]++;
     boolean met =
         switch (record.condition()) {
           case NONE -> true;

@@ -28,11 +28,13 @@ final class TableWorld implements ModelledTables, AutoCloseable {
   final TreeMap<Integer, IndexSpec> indexes = new TreeMap<>();
   private StoreMemory memory;
   private final Path directory;
-  private final TablesConfig config;
   StoredShardTables tables;
 
   /** Of what is opened from now on. */
   TableObserver observer = TableObserver.NONE;
+
+  /** What is opened from now on is flushed after so many bytes. */
+  long flushBytes = 1L << 40;
 
   TableWorld(long seed, Path directory, StoreMemory memory) throws Exception {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -40,7 +42,6 @@ final class TableWorld implements ModelledTables, AutoCloseable {
     this.log = new ScriptedLog(new UUID(seed, 1));
     this.memory = memory;
     this.directory = Files.createDirectories(directory.resolve("world-" + seed));
-    this.config = new TablesConfig(this.directory, 0, 0, 1L << 40, 1L << 40, Duration.ofSeconds(1));
     open();
   }
 
@@ -57,6 +58,8 @@ final class TableWorld implements ModelledTables, AutoCloseable {
             return log.nowNs;
           }
         };
+    TablesConfig config =
+        new TablesConfig(directory, 0, 0, flushBytes, 1L << 40, Duration.ofSeconds(1));
     return new FoldContext(0, directory, log, config, observer, clock);
   }
 

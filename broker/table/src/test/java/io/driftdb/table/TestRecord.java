@@ -37,6 +37,10 @@ record TestRecord(
     return new TestRecord(topic, partition, op, key, value, wanted, lsn, header);
   }
 
+  TestRecord withoutKey() {
+    return new TestRecord(topic, partition, op, null, value, condition, conditionLsn, header);
+  }
+
   static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

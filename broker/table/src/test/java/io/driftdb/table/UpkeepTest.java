@@ -176,6 +176,9 @@ class UpkeepTest {
     assertEquals(Verdict.APPLIED, outcomeWith(put));
     assertEquals(Verdict.REJECTED, outcomeWith(TestRecord.patch(3, "a", "{}")));
     assertEquals(Verdict.REJECTED, outcomeWith(TestRecord.put(3, "a", null)));
+    assertEquals(Verdict.APPLIED, outcomeWith(TestRecord.put(3, "a", "")));
+    assertEquals(Verdict.REJECTED, outcomeWith(TestRecord.patch(3, "a", null)));
+    assertEquals(Verdict.REJECTED, outcomeWith(put.withoutKey()));
     assertEquals(Verdict.APPLIED, outcomeWith(TestRecord.delete(3, "a")));
     TestRecord tooOld = put.when(Condition.UNCHANGED_SINCE, horizon - 1);
     assertEquals(Verdict.CONFLICT, outcomeWith(tooOld));
@@ -188,7 +191,7 @@ class UpkeepTest {
   void shouldNotGuessWhatAPatchOrAConditionFinds() {
     failTable2();
     long before = world.tables.appliedLsn();
-    world.append(true, transaction(TestRecord.patch(2, "k1", "{}")));
+    world.append(true, transaction(TestRecord.patch(2, "k1", "")));
     while (world.tables.doWork() > 0) {}
     assertEquals(before, world.tables.appliedLsn());
   }

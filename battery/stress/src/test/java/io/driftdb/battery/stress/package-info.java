@@ -77,7 +77,7 @@
  * FoldTable           rejected records, counted                          a LongAdder
  * TableStores         shards are opened later, by one thread             lists of the JDK
  * TableStore          nobody reads a store that is closed                a lock of the JDK
- * SpaceWait           who is told to end ends, at its next look          a flag of one loop
+ * WriteRetry           who is told to end ends, at its next look          a flag of one loop
  * PendingRows, Bytes  views of byte arrays                               one thread
  *
  * server

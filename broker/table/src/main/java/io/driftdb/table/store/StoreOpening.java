@@ -64,7 +64,7 @@ public final class StoreOpening {
 
   /** What the tables of a shard can't be opened for: DISK_FULL, which may pass, or DATA_DAMAGED. */
   public static DriftException failure(int shard, String next, Exception e) {
-    boolean full = SpaceWait.isOfSpace(e);
+    boolean full = WriteRetry.isOfSpace(e);
     return new DriftException(
         full ? ErrorCode.DISK_FULL : ErrorCode.DATA_DAMAGED,
         "The tables of shard " + shard + " can't be opened: " + e.getMessage() + next,

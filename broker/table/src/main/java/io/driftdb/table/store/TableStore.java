@@ -27,14 +27,15 @@ import org.rocksdb.WriteOptions;
  * reads while it holds {@link #use}. A RocksDBException means that the files can't be trusted.
  */
 public final class TableStore implements AutoCloseable {
+  private static final String UNFLUSHED_BUFFERS = "rocksdb.num-immutable-mem-table";
   private static final Duration SPACE_GRACE = Duration.ofMinutes(1);
 
   private final Path path;
   private final RocksDB db;
   private final Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
   private final List<AutoCloseable> options = new ArrayList<>();
-  private final SpaceWait space;
-  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true);
+  private final WriteRetry retry;
+  private final WriteOptions unlogged = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
   private final ReadOptions reading = new ReadOptions();
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
@@ -42,7 +43,7 @@ public final class TableStore implements AutoCloseable {
   private TableStore(Path path, StoreMemory memory, boolean readOnly) throws RocksDBException {
     Manifest.check(path);
     this.path = path;
-    this.space = new SpaceWait(path, SPACE_GRACE);
+    this.retry = new WriteRetry(path, SPACE_GRACE);
     DBOptions database = memory.databaseOptions();
     ColumnFamilyOptions family = memory.familyOptions();
     options.add(database);
@@ -135,16 +136,19 @@ public final class TableStore implements AutoCloseable {
     return db.newIterator(handle(family), how);
   }
 
-  /** Writes a group: all of it or, after a crash, nothing. Waits while the disk is full. */
+  /**
+   * Writes a group: all of it or, after a crash, nothing. Waits while the disk is full or RocksDB
+   * is behind.
+   */
   public void write(GroupBatch group) throws RocksDBException {
     try (WriteBatch batch = group.getWriteBatch()) {
-      space.run(() -> db.write(unlogged, batch));
+      retry.run(() -> db.write(unlogged, batch));
     }
   }
 
   /** Who waits for disk space fails, now and from now on. Any thread. */
   public void endWaits() {
-    space.end();
+    retry.end();
   }
 
   public AppliedMark applied() throws RocksDBException {
@@ -202,12 +206,19 @@ public final class TableStore implements AutoCloseable {
     }
   }
 
-  /** Begins to put what is written into files, in the background; on a full disk, later. */
+  /**
+   * Begins to put what is written into files, in the background; on a full disk, or while RocksDB
+   * is behind, later. While some of it waits for that already, no more is asked for: after an error
+   * RocksDB takes a second for each flush that was, before it goes on.
+   */
   public void startFlush() throws RocksDBException {
+    if (db.getLongProperty(handle(Family.META), UNFLUSHED_BUFFERS) > 0) {
+      return;
+    }
     try (FlushOptions how = new FlushOptions().setWaitForFlush(false).setAllowWriteStall(true)) {
       db.flush(how, List.copyOf(families.values()));
     } catch (RocksDBException e) {
-      if (!SpaceWait.isOfSpace(e)) {
+      if (!WriteRetry.isOfSpace(e) && !WriteRetry.isStall(e)) {
         throw e;
       }
     }

@@ -15,7 +15,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
-class SpaceWaitTest {
+class WriteRetryTest {
   @TempDir Path store;
   private int tries;
 
@@ -30,7 +30,7 @@ class SpaceWaitTest {
 
   @Test
   void shouldWriteAgainUntilThereIsSpace() throws RocksDBException {
-    new SpaceWait(store, Duration.ofMinutes(1))
+    new WriteRetry(store, Duration.ofMinutes(1))
         .run(() -> failUpTo(3, error(Status.SubCode.NoSpace)));
     assertEquals(4, tries);
   }
@@ -41,19 +41,41 @@ class SpaceWaitTest {
     }
   }
 
+  private static RocksDBException stall() {
+    Status status = new Status(Status.Code.Incomplete, Status.SubCode.None, "Write stall");
+    return new RocksDBException("it is behind", status);
+  }
+
+  @Test
+  void shouldWriteAgainUntilTheStoreIsNotBehindAnyMore() throws RocksDBException {
+    WriteRetry retry = new WriteRetry(store, Duration.ofMinutes(1));
+    retry.run(() -> failUpTo(30, stall()));
+    assertEquals(31, tries);
+    retry.end();
+    retry.run(() -> failUpTo(60, stall()));
+    assertEquals(61, tries);
+  }
+
+  @Test
+  void shouldNotWaitForAStoreThatIsToBeClosedAndStaysBehind() {
+    WriteRetry retry = new WriteRetry(store, Duration.ZERO);
+    retry.end();
+    assertGivenUp(retry, stall());
+  }
+
   @Test
   void shouldNotRepeatWhatFailsForAnotherReason() {
-    assertGivenUp(new SpaceWait(store, Duration.ofMinutes(1)), error(Status.SubCode.None));
+    assertGivenUp(new WriteRetry(store, Duration.ofMinutes(1)), error(Status.SubCode.None));
   }
 
   @Test
   void shouldGiveUpWhenSpaceDoesNotHelp() {
-    assertGivenUp(new SpaceWait(store, Duration.ZERO), error(Status.SubCode.NoSpace));
+    assertGivenUp(new WriteRetry(store, Duration.ZERO), error(Status.SubCode.NoSpace));
   }
 
   @Test
   void shouldGiveUpWhenItIsEnded() {
-    SpaceWait wait = new SpaceWait(store, Duration.ofMinutes(1));
+    WriteRetry wait = new WriteRetry(store, Duration.ofMinutes(1));
     wait.end();
     assertGivenUp(wait, error(Status.SubCode.NoSpace));
   }
@@ -70,7 +92,7 @@ class SpaceWaitTest {
     return StoreOpening.failure(0, "", why).code();
   }
 
-  private void assertGivenUp(SpaceWait wait, RocksDBException why) {
+  private void assertGivenUp(WriteRetry wait, RocksDBException why) {
     RocksDBException thrown =
         assertThrows(RocksDBException.class, () -> wait.run(() -> failUpTo(1, why)));
     assertSame(why, thrown);
