@@ -118,6 +118,22 @@ class RebuildTest {
     check();
   }
 
+  /** What was made up to there is dropped, also what was not written yet. */
+  @Test
+  void shouldGoOnFromACheckpointWhenABatchIsNotWhatWasAppended() {
+    put(1, "gone", "{}");
+    world.append(false, List.of(List.of(TestRecord.delete(1, "gone"))));
+    put(1, "again", "{\"n\":1}");
+    long damaged = put(1, "k1", "{\"n\":5}");
+    put(1, "k2", "{\"n\":6}");
+    world.foldAll();
+    checkpoint();
+    world.append(false, List.of(List.of(TestRecord.patch(1, "again", "{\"m\":1}"))));
+    world.log.damage(damaged);
+    world.tables.rebuild(1);
+    check();
+  }
+
   @Test
   void shouldGiveUpAtDamageThatNoCheckpointKnows() {
     checkpoint();

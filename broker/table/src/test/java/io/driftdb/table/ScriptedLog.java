@@ -214,11 +214,20 @@ final class ScriptedLog implements EventLog {
     entry.putLong(DeliveryDescriptor.FRAME_END_LSN_OFFSET, frameEnd, ByteOrder.LITTLE_ENDIAN);
     entry.putBytes(DeliveryDescriptor.BATCH_OFFSET, batch, 0, length);
     if (damageNext) {
-      bytes[DeliveryDescriptor.BATCH_OFFSET + FrameDescriptor.BATCH_HEADER_LENGTH]++;
+      damage(bytes);
     }
     entries.add(new Entry(nextLsn, nextLsn + records, bytes));
     nextLsn += records;
     logBytes += bytes.length;
+  }
+
+  /** What is read of the entry at that LSN from now on is not what was appended. */
+  void damage(long lsn) {
+    entries.stream().filter(each -> each.firstLsn == lsn).forEach(each -> damage(each.bytes));
+  }
+
+  private static void damage(byte[] entry) {
+    entry[DeliveryDescriptor.BATCH_OFFSET + FrameDescriptor.BATCH_HEADER_LENGTH]++;
   }
 
   @Override

@@ -69,11 +69,11 @@ final class Rebuild implements AutoCloseable {
         begin(table.record().createdLsn(), created());
       }
       if (copy != null) {
-        if (!copy.slice(batch, store)) {
-          write();
+        boolean all = copy.slice(batch, store);
+        write();
+        if (!all) {
           return false;
         }
-        write();
         copy.close();
         copy = null;
       }
@@ -96,7 +96,7 @@ final class Rebuild implements AutoCloseable {
 
   private void begin(long fromLsn, TableRecord as) throws RocksDBException {
     startLsn = fromLsn;
-    batch.clear();
+    batch.clear(); // of what came before damage in the middle of a slice
     pending.clear();
     store.deleteRows(batch, table.id());
     for (IndexSpec index : table.record().options().indexes()) {
