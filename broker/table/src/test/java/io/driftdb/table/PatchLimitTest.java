@@ -38,6 +38,10 @@ class PatchLimitTest {
     world.foldAll();
   }
 
+  private byte[] row(long lsn) {
+    return world.tables.get(table, List.of(new byte[] {'a'}), lsn).get(0).row();
+  }
+
   private byte[] verdicts(long lsn, int count) {
     return world.tables.verdicts(table, lsn, count);
   }
@@ -66,6 +70,12 @@ class PatchLimitTest {
     Arrays.fill(rejected, (byte) 2);
     assertArrayEquals(rejected, verdicts(3, patches.length));
     append(patches);
+    assertArrayEquals(new byte[patches.length], verdicts(303, patches.length));
+    long last = world.log.nextLsn() - 1;
+    byte[] row = row(last);
+    world.tables.rebuild(table);
+    world.foldAll();
+    assertArrayEquals(row, row(last));
     assertArrayEquals(new byte[patches.length], verdicts(303, patches.length));
   }
 }

@@ -3,6 +3,8 @@ package io.driftdb.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.schema.Condition;
+import io.driftdb.table.store.Family;
 import io.driftdb.table.store.StoreMemory;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +104,25 @@ class RebuildTest {
     check();
     assertEquals(List.of(world.indexes.get(1).id()), world.tables.status(1).readyIndexes());
     world.restart(true);
+    check();
+    for (int table = 1; table <= 2; table++) {
+      world.log.removeIndex(table, world.indexes.remove(table).id());
+    }
+    world.foldAll();
+    assertEquals(0, StoreIsMinimal.count(world.tables.store(), Family.IDX));
+  }
+
+  /** Verdicts are those of the first time, when the horizon was where it was. */
+  @Test
+  void shouldJudgeByTheHorizonOfThatTime() {
+    long first = put(1, "judged", "{\"n\":1}");
+    long last = put(1, "other", "{}");
+    world.log.appendHorizon(1, last, world.log.nowNs);
+    world.model.moveHorizon(1, last, world.log.nowNs);
+    TestRecord tooOld = TestRecord.put(1, "judged", "{\"n\":2}");
+    world.append(false, List.of(List.of(tooOld.when(Condition.UNCHANGED_SINCE, first))));
+    world.foldAll();
+    world.tables.rebuild(1);
     check();
   }
 

@@ -76,6 +76,19 @@ final class StoreIsMinimal {
     return found;
   }
 
+  /** How much a family has, of whatever table. */
+  static int count(TableStore store, Family family) throws RocksDBException {
+    int count = 0;
+    try (ReadOptions how = new ReadOptions();
+        RocksIterator it = store.iterator(family, how)) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        count++;
+      }
+      it.status();
+    }
+    return count;
+  }
+
   private static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(bytes);
   }

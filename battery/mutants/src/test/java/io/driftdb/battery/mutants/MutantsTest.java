@@ -1,11 +1,13 @@
 package io.driftdb.battery.mutants;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.driftdb.battery.BatteryPart;
 import io.driftdb.battery.Evidence;
 import io.driftdb.battery.Part;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +26,8 @@ class MutantsTest {
   @ParameterizedTest
   @EnumSource
   void shouldNoticeChangedCode(Area area) throws Exception {
+    String chosen = System.getProperty("mutants.areas", area.name());
+    assumeTrue(List.of(chosen.split(",", -1)).contains(area.name()), "only " + chosen);
     long patienceMs = TimeUnit.MINUTES.toMillis(Part.MUTANTS.minutes());
     Mutants mutants = new PitRun(area, directory).run(patienceMs);
     String survivors = String.join("\n  ", mutants.survivors());

@@ -12,7 +12,6 @@ import java.util.Arrays;
  */
 final class PendingRows {
   private static final int FIELDS = 4;
-  private static final int KEY = 0;
   private static final int KEY_LENGTH = 1;
   private static final int VALUE = 2;
   private static final int VALUE_LENGTH = 3;
@@ -32,7 +31,9 @@ final class PendingRows {
     FACTOR = random.nextLong() | 1;
   }
 
-  private int[] slots = new int[FIELDS * 1024]; // key offset 0 = free: a batch's header is there
+  /** A slot begins with its key's offset, which is 0 when it is free: a batch's header is there. */
+  private int[] slots = new int[FIELDS * 1024];
+
   private int count;
   private int[] undo = new int[UNDO_FIELDS * 64];
   private int undoLength = -1;
@@ -51,7 +52,7 @@ final class PendingRows {
    */
   boolean find(byte[] batch, byte[] key, int keyLength) {
     found = slotOf(batch, key, 0, keyLength);
-    return slots[found + KEY] != 0;
+    return slots[found] != 0;
   }
 
   int valueOffset() {
@@ -65,12 +66,12 @@ final class PendingRows {
   /** The newest version of the key that stands there in the batch. */
   void put(byte[] batch, int key, int keyLength, int value, int valueLength) {
     int slot = slotOf(batch, batch, key, keyLength);
-    boolean isNew = slots[slot + KEY] == 0;
+    boolean isNew = slots[slot] == 0;
     if (undoLength >= 0) {
       remember(slot, isNew);
     }
     if (isNew) {
-      slots[slot + KEY] = key;
+      slots[slot] = key;
       slots[slot + KEY_LENGTH] = keyLength;
       count++;
     }
@@ -86,7 +87,7 @@ final class PendingRows {
     int index = hash(key, at, length) & mask;
     while (true) {
       int slot = index * FIELDS;
-      int other = slots[slot + KEY];
+      int other = slots[slot];
       if (other == 0
           || (slots[slot + KEY_LENGTH] == length
               && Arrays.equals(batch, other, other + length, key, at, at + length))) {
@@ -119,8 +120,8 @@ final class PendingRows {
     int[] old = slots;
     slots = new int[2 * old.length];
     for (int i = 0; i < old.length; i += FIELDS) {
-      if (old[i + KEY] != 0) {
-        int slot = slotOf(batch, batch, old[i + KEY], old[i + KEY_LENGTH]);
+      if (old[i] != 0) {
+        int slot = slotOf(batch, batch, old[i], old[i + KEY_LENGTH]);
         System.arraycopy(old, i, slots, slot, FIELDS);
       }
     }
@@ -152,7 +153,7 @@ final class PendingRows {
       slots[slot + VALUE] = undo[undoLength + 1];
       slots[slot + VALUE_LENGTH] = undo[undoLength + 2];
       if (undo[undoLength + 1] == 0) {
-        slots[slot + KEY] = 0;
+        slots[slot] = 0;
         count--;
       }
     }
