@@ -1,6 +1,8 @@
 package io.driftdb.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.TableOptions;
 import io.driftdb.table.store.Family;
@@ -9,6 +11,7 @@ import io.driftdb.table.store.TableStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,7 @@ class FoldProgressTest {
     world.tables.close();
     try (TableWorld other = new TableWorld(2, directory, memory)) {
       other.createTables();
+      int index = other.log.addIndex(1, "by-n", "n").id();
       other.tables.close();
       Files.move(other.directory().resolve("tables"), directory.resolve("elsewhere"));
       long created = other.log.nextLsn();
@@ -130,6 +134,7 @@ class FoldProgressTest {
         new TableCheck(other).at(other.model.tables.get(table), created + 1);
       }
       assertEquals(List.of(1L, 1L, 3L), createdLsns(other));
+      assertEquals(List.of(index), other.tables.status(1).readyIndexes());
     }
     world.open();
   }
@@ -152,5 +157,76 @@ class FoldProgressTest {
     world.restart(true);
     world.foldAll();
     new TableCheck(world).all();
+  }
+
+  @Test
+  void shouldTellHowMuchItHasDone() {
+    assertEquals(0, world.tables.doWork());
+    world.tables.upkeep().prepareCheckpoint();
+    assertEquals(1, world.tables.doWork(), "a task");
+    long bytes = world.log.status(0).logBytes();
+    put(1, "b");
+    bytes = world.log.status(0).logBytes() - bytes;
+    assertEquals(bytes + 1, world.tables.doWork(), "its bytes and its LSN");
+    assertEquals(0, world.tables.doWork());
+    world.tables.rebuild(1);
+    assertEquals(2, world.tables.doWork(), "a task, and a slice of a rebuild");
+    assertEquals(1, world.tables.doWork(), "the last slice");
+    assertEquals(0, world.tables.doWork());
+    world.log.addIndex(1, "by-n", "n");
+    assertTrue(world.tables.doWork() > 2, "the index, and a slice of its making");
+    assertEquals(0, world.tables.doWork());
+  }
+
+  @Test
+  void shouldGoOnWithAnIndexAfterARestart() {
+    for (int i = 0; i < 100; i++) {
+      put(1, "k" + i);
+    }
+    world.foldAll();
+    int index = world.log.addIndex(1, "by-n", "n").id();
+    world.log.pollEntries = 0;
+    world.restart(true);
+    world.log.pollEntries = 1;
+    world.tables.doWork();
+    world.restart(true);
+    world.foldAll();
+    assertEquals(List.of(index), world.tables.status(1).readyIndexes());
+  }
+
+  /** A defect of whatever kind is told to who waits, and to who asks. */
+  @Test
+  void shouldFailByNameWhateverIsThrown() {
+    for (Throwable each : List.of(new IllegalStateException("odd"), new AssertionError("odd"))) {
+      world.observer =
+          new TableObserver() {
+            @Override
+            public void onGroup(int shard, int records, long nanos) {
+              if (each instanceof AssertionError error) {
+                throw error;
+              }
+              throw (IllegalStateException) each;
+            }
+          };
+      world.restart(false);
+      put(1, "c");
+      CompletableFuture<Void> waiting = world.tables.whenApplied(world.log.nextLsn() + 1);
+      try {
+        world.tables.doWork();
+      } catch (AssertionError e) {
+        assertSame(each, e);
+      }
+      assertTrue(waiting.isCompletedExceptionally());
+      assertEquals(ShardTables.State.FAILED, world.tables.status(1).state());
+      assertEquals(0, world.tables.doWork());
+    }
+  }
+
+  @Test
+  void shouldPutDownAtAnOrderlyEndWhatWasOfNoTable() {
+    world.log.skip(7);
+    world.foldAll();
+    world.restart(true);
+    assertEquals(world.log.nextLsn(), world.tables.appliedLsn());
   }
 }

@@ -78,4 +78,19 @@ class PatchLimitTest {
     assertArrayEquals(row, row(last));
     assertArrayEquals(new byte[patches.length], verdicts(303, patches.length));
   }
+
+  @Test
+  void shouldBoundEachTransactionByItself() {
+    append(TestRecord.put(table, "a", "{\"f\":\"" + "x".repeat(60_000) + "\"}"));
+    TestRecord[] patches = new TestRecord[200];
+    for (int i = 0; i < patches.length; i++) {
+      patches[i] = TestRecord.patch(table, "a", "{\"n\":" + i + "}");
+    }
+    for (int i = 0; i < 2; i++) {
+      long first = world.log.nextLsn();
+      world.append(true, List.of(List.of(patches)));
+      world.foldAll();
+      assertArrayEquals(new byte[patches.length], verdicts(first, patches.length));
+    }
+  }
 }

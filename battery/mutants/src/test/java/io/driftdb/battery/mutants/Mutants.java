@@ -15,12 +15,12 @@ import org.xml.sax.SAXException;
 /**
  * What became of the mutants of one area.
  *
- * @param endless how many made a test go on without end, or take all memory
+ * @param endless how many made a test go on without end, take all memory or end its process
  * @param survivors file, line and change of those that no test has noticed
  */
 record Mutants(int all, int endless, List<String> survivors) {
   private static final Set<String> UNNOTICED = Set.of("SURVIVED", "NO_COVERAGE");
-  private static final Set<String> ENDLESS = Set.of("TIMED_OUT", "MEMORY_ERROR");
+  private static final Set<String> ENDLESS = Set.of("TIMED_OUT", "MEMORY_ERROR", "RUN_ERROR");
 
   /** Reads a report in PIT's XML. */
   static Mutants read(Path report) throws IOException {

@@ -42,7 +42,7 @@ class MutantsTest {
             "mutants",
             String.format(
                 Locale.ROOT,
-                "%d noticed, which is %s; %d of them since a test did not end",
+                "%d noticed, which is %s; %d of them since a test did not come to its end",
                 mutants.killed(),
                 share,
                 mutants.endless()),

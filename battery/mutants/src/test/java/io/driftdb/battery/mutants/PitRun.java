@@ -94,6 +94,7 @@ final class PitRun {
     }
     arguments.add("-XX:TieredStopAtLevel=1"); // they end before more would pay
     arguments.add("-Dseeds.percent=" + SEEDS_PERCENT);
+    arguments.add("-XX:ErrorFile=" + directory.resolve("crashed-%p.log")); // a mutant may do that
     arguments.add("-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")));
     return arguments;
   }
