@@ -38,6 +38,16 @@ class PatchLimitTest {
     world.foldAll();
   }
 
+  /** Short records, each of which makes the row, which is put, anew. */
+  private TestRecord[] patchesOfALongRow(int count) {
+    append(TestRecord.put(table, "a", "{\"f\":\"" + "x".repeat(60_000) + "\"}"));
+    TestRecord[] patches = new TestRecord[count];
+    for (int i = 0; i < count; i++) {
+      patches[i] = TestRecord.patch(table, "a", "{\"n\":" + i + "}");
+    }
+    return patches;
+  }
+
   private byte[] row(long lsn) {
     return world.tables.get(table, List.of(new byte[] {'a'}), lsn).get(0).row();
   }
@@ -59,11 +69,7 @@ class PatchLimitTest {
 
   @Test
   void shouldRejectTransactionsWhosePatchesComeToTooMuch() {
-    append(TestRecord.put(table, "a", "{\"f\":\"" + "x".repeat(60_000) + "\"}"));
-    TestRecord[] patches = new TestRecord[300];
-    for (int i = 0; i < patches.length; i++) {
-      patches[i] = TestRecord.patch(table, "a", "{\"n\":" + i + "}");
-    }
+    TestRecord[] patches = patchesOfALongRow(300);
     world.append(true, List.of(List.of(patches)));
     world.foldAll();
     byte[] rejected = new byte[patches.length];
@@ -81,11 +87,7 @@ class PatchLimitTest {
 
   @Test
   void shouldBoundEachTransactionByItself() {
-    append(TestRecord.put(table, "a", "{\"f\":\"" + "x".repeat(60_000) + "\"}"));
-    TestRecord[] patches = new TestRecord[200];
-    for (int i = 0; i < patches.length; i++) {
-      patches[i] = TestRecord.patch(table, "a", "{\"n\":" + i + "}");
-    }
+    TestRecord[] patches = patchesOfALongRow(200);
     for (int i = 0; i < 2; i++) {
       long first = world.log.nextLsn();
       world.append(true, List.of(List.of(patches)));

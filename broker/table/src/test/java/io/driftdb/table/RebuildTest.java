@@ -44,12 +44,6 @@ class RebuildTest {
     return lsn;
   }
 
-  private void checkpoint() {
-    world.tables.upkeep().prepareCheckpoint();
-    world.tables.doWork();
-    assertEquals(1, world.tables.doUpkeep());
-  }
-
   private ShardTables.State state(int table) {
     return world.tables.status(table).state();
   }
@@ -69,7 +63,7 @@ class RebuildTest {
     }
     world.indexes.put(1, world.log.addIndex(1, "by-n", "n"));
     world.foldAll();
-    checkpoint();
+    world.checkpoint();
     world.log.dropBelow(world.tables.appliedLsn());
     put(1, "k1", "{\"n\":8}");
     world.tables.rebuild(1);
@@ -131,7 +125,7 @@ class RebuildTest {
     long damaged = put(1, "k1", "{\"n\":5}");
     put(1, "k2", "{\"n\":6}");
     world.foldAll();
-    checkpoint();
+    world.checkpoint();
     put(1, "k3", "{\"n\":6}");
     world.log.corruptLsn = damaged;
     world.log.pollEntries = 2;
@@ -148,7 +142,7 @@ class RebuildTest {
     long damaged = put(1, "k1", "{\"n\":5}");
     put(1, "k2", "{\"n\":6}");
     world.foldAll();
-    checkpoint();
+    world.checkpoint();
     world.append(false, List.of(List.of(TestRecord.patch(1, "again", "{\"m\":1}"))));
     world.log.damage(damaged);
     world.tables.rebuild(1);
@@ -157,7 +151,7 @@ class RebuildTest {
 
   @Test
   void shouldGiveUpAtDamageThatNoCheckpointKnows() {
-    checkpoint();
+    world.checkpoint();
     put(1, "k1", "{\"n\":4}");
     long damaged = put(1, "k1", "{\"n\":5}");
     world.foldAll();

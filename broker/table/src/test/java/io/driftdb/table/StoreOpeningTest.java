@@ -70,12 +70,6 @@ class StoreOpeningTest {
     }
   }
 
-  private void checkpoint() {
-    world.tables.upkeep().prepareCheckpoint();
-    world.tables.doWork();
-    assertEquals(1, world.tables.doUpkeep());
-  }
-
   @Test
   void shouldFoldAMissingStoreFromTheLog() throws Exception {
     world.tables.close();
@@ -151,7 +145,7 @@ class StoreOpeningTest {
 
   @Test
   void shouldRestoreTheNewestCheckpointWhenTheLogHasDroppedItsBeginning() throws Exception {
-    checkpoint();
+    world.checkpoint();
     long kept = world.tables.appliedLsn();
     assertEquals(kept, world.log.retainedLsn());
     put(1);
@@ -166,11 +160,11 @@ class StoreOpeningTest {
 
   @Test
   void shouldGoBackToTheOlderCheckpointWhenTheNewestIsDamaged() throws Exception {
-    checkpoint();
+    world.checkpoint();
     long kept = world.tables.appliedLsn();
     put(1);
     world.foldAll();
-    checkpoint();
+    world.checkpoint();
     world.log.dropBelow(kept);
     world.tables.close();
     damage(store());
@@ -184,7 +178,7 @@ class StoreOpeningTest {
     for (int i = 0; i < 4; i++) {
       put(i);
       world.foldAll();
-      checkpoint();
+      world.checkpoint();
     }
     try (Stream<Path> files = Files.list(world.directory())) {
       assertEquals(2, files.filter(each -> each.toString().endsWith(".ckp")).count());
@@ -239,7 +233,7 @@ class StoreOpeningTest {
 
   @Test
   void shouldRebuildATableFromACheckpointWhenTheLogHasDroppedItsBeginning() {
-    checkpoint();
+    world.checkpoint();
     long kept = world.tables.appliedLsn();
     put(1);
     put(4);

@@ -57,13 +57,6 @@ class StoreRecoveryTest {
     new TableCheck(world).all();
   }
 
-  private long checkpoint() {
-    world.tables.upkeep().prepareCheckpoint();
-    world.tables.doWork();
-    assertEquals(1, world.tables.doUpkeep());
-    return world.tables.appliedLsn();
-  }
-
   private Path store() {
     return world.directory().resolve("tables");
   }
@@ -74,18 +67,18 @@ class StoreRecoveryTest {
 
   @Test
   void shouldRetainTheLogForAStoreThatIsBehindItsCheckpoints() throws Exception {
-    checkpoint();
+    world.checkpoint();
     world.tables.close();
     Files.move(store(), directory.resolve("elsewhere"));
     world.open();
     assertEquals(1, world.log.retainedLsn());
     world.log.pollEntries = 1;
     world.tables.doWork();
-    long behind = checkpoint();
+    long behind = world.checkpoint();
     assertTrue(behind < world.log.nextLsn());
     assertTrue(world.log.retainedLsn() <= behind, "retained from " + world.log.retainedLsn());
     check();
-    assertEquals(checkpoint(), world.log.retainedLsn());
+    assertEquals(world.checkpoint(), world.log.retainedLsn());
   }
 
   @Test
@@ -99,7 +92,7 @@ class StoreRecoveryTest {
     }
     world.open();
     putMany();
-    long kept = checkpoint();
+    long kept = world.checkpoint();
     putMany();
     world.tables.close();
     Files.move(store(), directory.resolve("elsewhere"));
@@ -111,7 +104,7 @@ class StoreRecoveryTest {
 
   @Test
   void shouldNotKeepCheckpointsOfAFutureThatTheLogHasLost() throws Exception {
-    checkpoint();
+    world.checkpoint();
     Path checkpoint = newestCheckpoint();
     try (TableWorld other = new TableWorld(1, directory.resolve("other"), memory)) {
       other.tables.close();
@@ -134,7 +127,7 @@ class StoreRecoveryTest {
       world.model.moveHorizon(table, last, world.log.nowNs);
     }
     world.foldAll();
-    world.log.dropBelow(checkpoint());
+    world.log.dropBelow(world.checkpoint());
     checkpointAgain();
     try (ReadOptions how = new ReadOptions();
         RocksIterator transactions = world.tables.store().iterator(Family.TXN, how)) {
@@ -149,7 +142,7 @@ class StoreRecoveryTest {
   private void checkpointAgain() {
     world.append(false, List.of(List.of(TestRecord.put(1, "c", "{}"))));
     world.foldAll();
-    checkpoint();
+    world.checkpoint();
   }
 
   @Test

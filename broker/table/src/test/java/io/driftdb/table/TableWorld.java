@@ -110,6 +110,16 @@ final class TableWorld implements ModelledTables, AutoCloseable {
     }
   }
 
+  /** Takes a checkpoint of what is folded; returns how far that is. */
+  long checkpoint() {
+    tables.upkeep().prepareCheckpoint();
+    tables.doWork();
+    if (tables.doUpkeep() != 1) {
+      throw new AssertionError("no checkpoint was taken");
+    }
+    return tables.appliedLsn();
+  }
+
   /** Appends something, and perhaps lets something happen. */
   void step() throws Exception {
     log.nowNs += random.nextInt(3);

@@ -51,12 +51,6 @@ class UpkeepTest {
     world.append(false, List.of(List.of(TestRecord.put(table, key, "{\"n\":1}"))));
   }
 
-  private void checkpoint() {
-    world.tables.upkeep().prepareCheckpoint();
-    world.tables.doWork();
-    assertEquals(1, world.tables.doUpkeep());
-  }
-
   private List<String> checkpoints() throws IOException {
     try (Stream<Path> files = Files.list(world.directory())) {
       return files
@@ -73,7 +67,7 @@ class UpkeepTest {
 
   @Test
   void shouldKeepWhatATableIsMadeOfUntilItIsComplete() throws Exception {
-    checkpoint();
+    world.checkpoint();
     long kept = world.log.retainedLsn();
     List<String> before = checkpoints();
     assertEquals(List.of(String.format("tables-%016d.ckp", kept)), before);
@@ -86,7 +80,7 @@ class UpkeepTest {
     for (int i = 0; i < 3; i++) {
       world.log.grow(GROWTH);
       assertEquals(0, world.tables.doUpkeep());
-      checkpoint(); // as if it had been asked for before
+      world.checkpoint(); // as if it had been asked for before
       assertEquals(ShardTables.State.REBUILDING, state(1));
       assertEquals(before, checkpoints());
       assertEquals(kept, world.log.retainedLsn());
