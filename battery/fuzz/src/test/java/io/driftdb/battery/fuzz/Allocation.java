@@ -13,26 +13,27 @@ public final class Allocation {
           .filter(pool -> pool.getName().equals("direct"))
           .findFirst()
           .orElseThrow();
+  private static final int ATTEMPTS = 5;
 
   private Allocation() {}
 
   /**
-   * Does it, and fails when it takes more than that. What takes more of the heap is done once more:
-   * the first time classes may have been loaded for it.
+   * Does it, and fails when it takes more than that. What takes more is done again, and the least
+   * counts: classes are loaded when they are first met, Netty's records of leaks by chance, pools
+   * grow once, and all of that allocates on this thread.
    */
   public static <T> T within(long bytes, Callable<T> action) throws Exception {
-    long directBefore = DIRECT.getMemoryUsed();
-    long heapBefore = THREADS.getCurrentThreadAllocatedBytes();
-    T result = action.call();
-    long heap = THREADS.getCurrentThreadAllocatedBytes() - heapBefore;
-    long direct = DIRECT.getMemoryUsed() - directBefore;
-    Target.require(direct <= bytes, () -> direct + " direct bytes are taken, more than " + bytes);
-    if (heap > bytes) {
-      heapBefore = THREADS.getCurrentThreadAllocatedBytes();
+    long least = Long.MAX_VALUE;
+    T result = null;
+    for (int i = 0; i < ATTEMPTS && least > bytes; i++) {
+      long directBefore = DIRECT.getMemoryUsed();
+      long heapBefore = THREADS.getCurrentThreadAllocatedBytes();
       result = action.call();
-      long again = THREADS.getCurrentThreadAllocatedBytes() - heapBefore;
-      Target.require(again <= bytes, () -> again + " bytes of the heap, more than " + bytes);
+      long heap = THREADS.getCurrentThreadAllocatedBytes() - heapBefore;
+      least = Math.min(least, Math.max(heap, DIRECT.getMemoryUsed() - directBefore));
     }
+    long taken = least;
+    Target.require(taken <= bytes, () -> taken + " bytes are taken, more than " + bytes);
     return result;
   }
 }
