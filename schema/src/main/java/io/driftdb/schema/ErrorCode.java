@@ -72,6 +72,14 @@ public enum ErrorCode {
       61, false, "An I/O error stopped all writes: check the disk, then restart the broker."),
   NOT_COMMITTED(62, true, "The record was taken back before it was committed: send it again."),
   INTERNAL(63, false, "A defect of DriftDB: see the broker's log."),
+  NOT_LEADER(
+      64,
+      true,
+      "Another node leads this shard, or none does yet: ask for the metadata, and try again."),
+  LEADER_CHANGED(
+      65,
+      true,
+      "The leader changed before the record was committed, and it may be in the log: send it again with the same sequence."),
 
   DATA_DIR_LOCKED(
       70, false, "Another broker uses the data directory: stop it, or choose another directory."),

@@ -49,8 +49,7 @@ final class Shard implements ReplicatedLog {
   private final ClockWatch clock;
   private final ControlRecords control = new ControlRecords();
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
-  private volatile ShardState status = ShardState.RECOVERING;
-  private volatile String reason = "";
+  private final ShardGate gate;
   private volatile long appendedLsn;
   private volatile long committedLsn;
   private volatile boolean awaitsFlush;
@@ -67,6 +66,7 @@ final class Shard implements ReplicatedLog {
     this.id = id;
     this.seam = parts.seam();
     this.observer = parts.observer();
+    this.gate = new ShardGate(id, observer);
     this.replicator = parts.replicator();
     this.limits = JournalLimits.of(parts.config());
     this.ring = new ShardRing(parts.config().ringSlots());
@@ -76,21 +76,35 @@ final class Shard implements ReplicatedLog {
     this.journal = journal;
     this.upkeep = upkeep;
     this.clock = new ClockWatch(id, seam.clock(), observer);
-    this.apply = new Apply(catalog, state::forgetTopic);
+    this.apply = recovered.apply();
+    this.committedLsn = recovered.committedLsn();
   }
 
-  /** Starts an epoch, durably, and opens the shard for appends. On the thread that will run it. */
-  void start() throws IOException {
+  /** Opens the shard: for readers, and for appends if it leads. On the thread that will run it. */
+  void start() {
     appendedLsn = state.nextLsn();
-    replicator.onStart(this, state.nextLsn());
-    transitionTo(ShardState.RUNNING, "recovered up to LSN " + (state.nextLsn() - 1));
-    startEpoch();
+    commit(committedLsn);
+    replicator.onStart(this, committedLsn);
   }
 
   @Override
-  public void startEpoch() {
+  public long nextLsn() {
+    return state.nextLsn();
+  }
+
+  @Override
+  public long epoch() {
+    return state.epochs().current();
+  }
+
+  @Override
+  public void lead(long epoch) {
+    if (!gate.isAlive()) {
+      return;
+    }
+    gate.transitionTo(
+        ShardState.RUNNING, "leads from LSN " + state.nextLsn() + " on, in epoch " + epoch);
     try {
-      long epoch = state.epochs().current() + 1;
       control.epochStarted(epoch, state.nextLsn(), seam.clock().epochNs());
       makeRoomAtOnce(Sequencer.frameLength(control.batchLength()));
       submit(
@@ -99,6 +113,16 @@ final class Shard implements ReplicatedLog {
     } catch (IOException e) {
       poison(e);
     }
+  }
+
+  @Override
+  public void follow(String why) {
+    if (!gate.isAlive()) {
+      return;
+    }
+    gate.transitionTo(ShardState.FOLLOWING, why);
+    ErrorCode code = ErrorCode.LEADER_CHANGED;
+    apply.acks().refuseAll(code, why + ". " + code.advice());
   }
 
   /** From now on others may take the shard over while its thread waits for the disk. */
@@ -116,30 +140,28 @@ final class Shard implements ReplicatedLog {
     return doWork(false);
   }
 
-  /** Whether something waits for being written, and nobody is at the disk. Any thread. */
-  boolean awaitsFlush() {
-    return awaitsFlush;
+  /** Whether something can be done, and nobody is at the disk. Any thread. */
+  boolean hasWork() {
+    return awaitsFlush || replicator.hasWork() || (ring.used() > 0 && replicator.hasRoom());
   }
 
   private int doWork(boolean mayFlush) {
-    if (status == ShardState.CLOSED) {
-      return refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
+    if (gate.state() == ShardState.CLOSED) {
+      return gate.refuseAll(ring, ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
     }
-    if (status == ShardState.POISONED) {
-      return refuseAll(ErrorCode.SHARD_POISONED, reason);
+    if (gate.isPoisoned()) {
+      return gate.refuseAll(ring, ErrorCode.SHARD_POISONED, gate.reason());
     }
     try {
-      if (upkeep.isDiskFull() != (status == ShardState.DISK_FULL)) {
-        onDiskSpace();
-      }
+      gate.onDiskSpace(upkeep.isDiskFull(), upkeep.diskReason());
       boolean stageOnly = forcing || !mayFlush;
       diskForbidden = stageOnly;
       int work = stageOnly ? 0 : upkeep.doShardWork(state, journal, committedLsn);
       work += drainRing();
       diskForbidden = false;
       if (!stageOnly) {
-        work += flush(baton);
         work += replicator.doWork(seam.clock().monotonicNs());
+        work += flush(baton);
       }
       awaitsFlush = !forcing && (journal.hasStaged() || duplicatesPending);
       return work;
@@ -151,7 +173,7 @@ final class Shard implements ReplicatedLog {
 
   private int drainRing() throws IOException {
     int work = 0;
-    while (!journal.isGroupFull()) {
+    while (!journal.isGroupFull() && replicator.hasRoom()) {
       RingSlot slot = ring.peek();
       if (slot == null || !take(slot)) {
         break;
@@ -164,34 +186,11 @@ final class Shard implements ReplicatedLog {
 
   /** Handles a slot; false when there is no segment to write to yet, and it has to wait. */
   private boolean take(RingSlot slot) throws IOException {
-    if (status != ShardState.RUNNING) {
-      refuse(slot, refusal(), reason + ". " + refusal().advice());
+    if (!gate.isOpen()) {
+      gate.refuse(slot);
       return true;
     }
     return slot.request != null ? takeAppend(slot) : takeCommand(slot.command);
-  }
-
-  private ErrorCode refusal() {
-    return switch (status) {
-      case DISK_FULL -> ErrorCode.DISK_FULL;
-      case POISONED -> ErrorCode.SHARD_POISONED;
-      default -> ErrorCode.SHUTTING_DOWN;
-    };
-  }
-
-  private void onDiskSpace() {
-    if (status == ShardState.RUNNING) {
-      transitionTo(ShardState.DISK_FULL, upkeep.diskReason());
-    } else if (status == ShardState.DISK_FULL) {
-      transitionTo(ShardState.RUNNING, "there is disk space again");
-    }
-  }
-
-  private void refuse(RingSlot slot, ErrorCode code, String message) {
-    AppendListener listener = slot.request != null ? slot.request.listener : slot.command;
-    long tag = slot.request != null ? slot.request.tag : 0;
-    observer.onRefused(id, code);
-    listener.onRefused(tag, code, message);
   }
 
   private boolean takeAppend(RingSlot slot) throws IOException {
@@ -340,7 +339,7 @@ final class Shard implements ReplicatedLog {
       meanwhile.regain();
       forcing = false;
     }
-    if (status != ShardState.POISONED) { // by who had the baton
+    if (!gate.isPoisoned()) { // by who had the baton
       journal.forced();
       replicator.onDurable(journal.durableLsn());
     }
@@ -378,6 +377,7 @@ final class Shard implements ReplicatedLog {
       throw new IllegalStateException(lsn + " is committed, up to " + committedLsn);
     }
     state.truncateFrom(lsn);
+    upkeep.forgetCheckpointAbove(lsn);
     try {
       for (Segment dropped : journal.truncateFromDurably(lsn, state::nextOffset)) {
         upkeep.dropWhole(dropped);
@@ -395,44 +395,23 @@ final class Shard implements ReplicatedLog {
     String what = e instanceof IOException ? "an I/O error" : "a defect";
     LOG.error("Shard {}: {} stops all writes", id, what, e);
     awaitsFlush = false;
-    transitionTo(ShardState.POISONED, what + ": " + e.getMessage());
-    apply.acks().refuseAll(ErrorCode.SHARD_POISONED, reason);
-    refuseAll(ErrorCode.SHARD_POISONED, reason);
-  }
-
-  /** Refuses all that is in the ring; returns how much that was. */
-  private int refuseAll(ErrorCode code, String message) {
-    int count = 0;
-    for (RingSlot slot = ring.peek(); slot != null; slot = ring.peek()) {
-      if (!slot.isClear()) {
-        refuse(slot, code, message);
-      }
-      ring.advance();
-      count++;
-    }
-    return count;
-  }
-
-  private void transitionTo(ShardState next, String why) {
-    LOG.info("Shard {}: {} -> {}: {}", id, status, next, why);
-    reason = why;
-    status = next;
-    observer.onState(id, next, why);
+    gate.transitionTo(ShardState.POISONED, what + ": " + e.getMessage());
+    apply.acks().refuseAll(ErrorCode.SHARD_POISONED, gate.reason());
+    gate.refuseAll(ring, ErrorCode.SHARD_POISONED, gate.reason());
   }
 
   /** Finishes what is in the ring and uncommitted here, and stops. Nobody runs it any more. */
   void finish() {
     baton = Baton.KEPT;
     int idle = 0;
-    while (idle < 3 && status != ShardState.POISONED) {
+    while (idle < 3 && !gate.isPoisoned()) {
       idle = doWork() == 0 ? idle + 1 : 0;
     }
-    boolean clean = status == ShardState.RUNNING || status == ShardState.DISK_FULL;
-    if (clean && !journal.hasStaged() && committedLsn == state.nextLsn()) {
+    if (!gate.isPoisoned() && !journal.hasStaged() && committedLsn == state.nextLsn()) {
       upkeep.writeFinalCheckpoint(state);
     }
-    transitionTo(ShardState.CLOSED, "closed");
-    refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
+    gate.transitionTo(ShardState.CLOSED, "closed");
+    gate.refuseAll(ring, ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
     apply.acks().refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
   }
 
@@ -487,8 +466,8 @@ final class Shard implements ReplicatedLog {
     return upkeep.status(
         ShardStatus.withoutFiles(
             id,
-            status,
-            reason,
+            gate.state(),
+            gate.reason(),
             state.epochs().current(),
             appendedLsn,
             durable,

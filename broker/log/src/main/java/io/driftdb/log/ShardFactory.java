@@ -33,7 +33,9 @@ final class ShardFactory {
         new ShardDirectory(data.files(), data.shardPath(id), data.clusterId(), id);
     try {
       data.files().createDirectoriesDurably(directory.path());
-      RecoveredShard recovered = new ShardRecovery(directory, parts.config()).recover();
+      RecoveredShard recovered =
+          new ShardRecovery(directory, parts.config(), parts.replicator().committedFloor())
+              .recover();
       if (data.hasBegun(id) && recovered.report().has(RecoveryCase.EMPTY_DIRECTORY)) {
         throw new DriftException(
             ErrorCode.DATA_DAMAGED,
@@ -72,7 +74,8 @@ final class ShardFactory {
             parts.seam(),
             parts.observer(),
             recovered.segments(),
-            recovered.spares());
+            recovered.spares(),
+            recovered.uncommitted());
     journal.resume(
         recovered.activeIndex(), recovered.state().nextLsn(), recovered.state().lastAppendTimeNs());
     if (recovered.startNewSegment() || !journal.hasRoomFor(FIRST_FRAME_BYTES)) {

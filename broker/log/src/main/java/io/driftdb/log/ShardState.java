@@ -4,6 +4,8 @@ package io.driftdb.log;
 public enum ShardState {
   /** Reads its files; serves nothing yet. */
   RECOVERING,
+  /** Copies the log of the node that leads; refuses appends with NOT_LEADER; serves reads. */
+  FOLLOWING,
   /** Takes appends and serves reads. */
   RUNNING,
   /** Refuses appends with DISK_FULL until there is space; serves reads. */

@@ -91,7 +91,7 @@ final class ShardThread implements Runnable, Baton {
         baton.set(false);
       }
     }
-    if (shard.awaitsFlush() || shard.ring().used() > 0) {
+    if (shard.hasWork()) {
       wake();
     }
   }
@@ -140,7 +140,7 @@ final class ShardThread implements Runnable, Baton {
         baton.set(false);
       }
     }
-    if (!here || shard.awaitsFlush() || shard.ring().used() > 0) {
+    if (!here || shard.hasWork()) {
       wake();
     }
   }
@@ -149,9 +149,6 @@ final class ShardThread implements Runnable, Baton {
   public void run() {
     try {
       shard.start();
-    } catch (IOException e) {
-      failure = e;
-      return;
     } catch (RuntimeException | Error e) {
       failure = new IOException("the shard can't start: " + e, e);
       return;
@@ -204,7 +201,7 @@ final class ShardThread implements Runnable, Baton {
 
   private void sleep() {
     sleeping = true;
-    if (shard.ring().used() == 0 && !shard.awaitsFlush() && !stopping) {
+    if (!shard.hasWork() && !stopping) {
       LockSupport.parkNanos(this, SLEEP_NS);
     }
     sleeping = false;

@@ -13,6 +13,7 @@ import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.recover.RecoveryCase;
 import io.driftdb.log.recover.RecoveryReport;
 import io.driftdb.log.recover.ShardRecovery;
+import io.driftdb.log.replicate.Replicator;
 import io.driftdb.log.sim.WatchedFiles;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -58,7 +59,7 @@ class RecoveredStateTest {
     try (DataDirectory data = DataDirectory.openReadOnly(watched, world.config.directory())) {
       ShardDirectory directory =
           new ShardDirectory(watched, data.shardPath(0), data.clusterId(), 0);
-      new ShardRecovery(directory, world.config).recover();
+      new ShardRecovery(directory, world.config, Replicator.EVERYTHING).recover();
     }
     return seen;
   }

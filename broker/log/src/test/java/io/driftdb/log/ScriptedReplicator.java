@@ -39,10 +39,16 @@ final class ScriptedReplicator implements Replicator {
   }
 
   @Override
-  public void onStart(ReplicatedLog replicated, long nextLsn) {
+  public long committedFloor() {
+    return EVERYTHING;
+  }
+
+  @Override
+  public void onStart(ReplicatedLog replicated, long committed) {
     log = replicated;
-    durableLsn = nextLsn;
-    commit(nextLsn);
+    durableLsn = committed;
+    committedLsn = committed;
+    startEpoch();
   }
 
   @Override
@@ -107,7 +113,17 @@ final class ScriptedReplicator implements Replicator {
   }
 
   void startEpoch() {
-    log.startEpoch();
+    log.lead(log.epoch() + 1);
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return true;
+  }
+
+  @Override
+  public boolean hasWork() {
+    return false;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.recover.RecoveryReport;
 import io.driftdb.log.recover.SegmentScanner;
 import io.driftdb.log.recover.ShardRecovery;
+import io.driftdb.log.replicate.Replicator;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,7 +44,7 @@ final class ShardFiles {
   RecoveredShard recovered() throws IOException {
     try (DataDirectory data = DataDirectory.openReadOnly(files, config.directory())) {
       ShardDirectory directory = new ShardDirectory(files, path, data.clusterId(), 0);
-      return new ShardRecovery(directory, config).recover();
+      return new ShardRecovery(directory, config, Replicator.EVERYTHING).recover();
     }
   }
 

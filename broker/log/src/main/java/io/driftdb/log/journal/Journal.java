@@ -33,7 +33,7 @@ public final class Journal {
   private final FrameVerifier verifier = new FrameVerifier();
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
   private final BatchHeaderDecoder batch = new BatchHeaderDecoder();
-  private final UncommittedFrames uncommitted = new UncommittedFrames();
+  private final UncommittedFrames uncommitted;
   private final ByteBuffer stagingBytes;
   private final UnsafeBuffer staging;
   private int staged;
@@ -57,13 +57,15 @@ public final class Journal {
       LogSeam seam,
       LogObserver observer,
       SegmentList segments,
-      SpareSegments spares) {
+      SpareSegments spares,
+      UncommittedFrames uncommitted) {
     this.directory = directory;
     this.limits = limits;
     this.seam = seam;
     this.observer = observer;
     this.segments = segments;
     this.spares = spares;
+    this.uncommitted = uncommitted;
     this.stagingBytes =
         ByteBuffer.allocateDirect(limits.maxGroupBytes() + limits.maxFrameBytes() + (int) PAGE);
     this.staging = new UnsafeBuffer(stagingBytes);

@@ -4,14 +4,15 @@ package io.driftdb.log.journal;
  * Where each frame stands that could still be taken back, oldest first. Shard's thread; reuses its
  * arrays.
  */
-final class UncommittedFrames {
+public final class UncommittedFrames {
   private long[] firstLsns = new long[1024];
   private long[] segmentIds = new long[1024];
   private long[] positions = new long[1024];
   private long head;
   private long tail;
 
-  void add(long firstLsn, long segmentId, long position) {
+  /** One more, the newest. */
+  public void add(long firstLsn, long segmentId, long position) {
     if (tail - head == firstLsns.length) {
       firstLsns = widen(firstLsns);
       segmentIds = widen(segmentIds);

@@ -26,7 +26,8 @@ public final class IndexRebuild {
             unused,
             null,
             config,
-            new RecoveryReport());
+            new RecoveryReport(),
+            Undecided.nothing());
     replay.readSealed(segment.endPosition(), segment.endLsn(), true);
     return replay.index();
   }

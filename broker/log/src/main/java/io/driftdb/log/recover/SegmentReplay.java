@@ -28,6 +28,7 @@ final class SegmentReplay {
   private final SequencedState state;
   private final Checkpoint checkpoint;
   private final RecoveryReport report;
+  private final Undecided undecided;
   private final ActiveIndex index;
   private final SegmentScanner scanner;
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
@@ -45,13 +46,15 @@ final class SegmentReplay {
       SequencedState state,
       Checkpoint checkpoint,
       LogConfig config,
-      RecoveryReport report) {
+      RecoveryReport report,
+      Undecided undecided) {
     this.header = header;
     this.file = file;
     this.scanner = scanner;
     this.state = state;
     this.checkpoint = checkpoint;
     this.report = report;
+    this.undecided = undecided;
     this.index = new ActiveIndex(config.maxIndexedRuns(), config.maxRunBytes());
     this.nextLsn = header.baseLsn();
     this.checksBodies = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
@@ -202,7 +205,13 @@ final class SegmentReplay {
       at += FrameDescriptor.align(batch.batchLength());
     }
     nextLsn = lsn;
-    if (frame.firstLsn() >= state.nextLsn()) {
+    if (frame.firstLsn() < state.nextLsn()) {
+      return;
+    }
+    if (undecided.has(frame.firstLsn())) {
+      undecided.add(frame.firstLsn(), nextLsn, header.segmentId(), position);
+      state.replay(buffer, offset, undecided.apply());
+    } else {
       state.replay(buffer, offset, sink);
       state.commit(nextLsn);
     }

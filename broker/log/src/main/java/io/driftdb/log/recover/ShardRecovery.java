@@ -2,6 +2,7 @@ package io.driftdb.log.recover;
 
 import io.driftdb.log.LogConfig;
 import io.driftdb.log.Topic;
+import io.driftdb.log.apply.Apply;
 import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.index.ActiveIndex;
 import io.driftdb.log.index.IndexDamagedException;
@@ -16,6 +17,7 @@ import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.journal.UncommittedFrames;
 import io.driftdb.log.sequence.PartitionState;
 import io.driftdb.log.sequence.SequencedState;
 import io.driftdb.log.sequence.StateReader;
@@ -37,6 +39,7 @@ public final class ShardRecovery {
   private final RecoveryReport report = new RecoveryReport();
   private final CommittedCatalog catalog = new CommittedCatalog();
   private final SequencedState state;
+  private final long committedFloor;
   private final SegmentList segments = new SegmentList();
   private final SpareSegments spares;
   private final List<Long> segmentIds = new ArrayList<>();
@@ -44,9 +47,12 @@ public final class ShardRecovery {
   private final List<String> checkpoints = new ArrayList<>();
   private final SegmentScanner scanner = new SegmentScanner();
   private Checkpoint checkpoint;
+  private Undecided undecided;
 
-  public ShardRecovery(ShardDirectory directory, LogConfig config) {
+  /** {@code committedFloor}: all records below it are known to be committed. */
+  public ShardRecovery(ShardDirectory directory, LogConfig config, long committedFloor) {
     this.directory = directory;
+    this.committedFloor = committedFloor;
     this.config = config;
     this.state = new SequencedState(config.batchesInFlight(), config.maxProducers(), catalog);
     this.spares =
@@ -61,6 +67,9 @@ public final class ShardRecovery {
     List<SegmentHeader> chain = new SegmentChain(directory, report).follow(segmentIds);
     dropStrayIndexes(chain);
     loadCheckpoint();
+    long committedLsn = Math.max(committedFloor, state.nextLsn());
+    Apply apply = new Apply(catalog, state::forgetTopic);
+    undecided = new Undecided(committedLsn, apply, new UncommittedFrames());
     if (chain.isEmpty()) {
       return startEmpty();
     }
@@ -75,6 +84,7 @@ public final class ShardRecovery {
     }
     RecoveredShard recovered = recoverActive(chain.get(chain.size() - 1));
     rememberDamage();
+    requireSoundTail();
     if (report.has(RecoveryCase.DAMAGED_CHECKPOINT) && chain.get(0).baseLsn() > 1) {
       moveEarliestOffsets();
     }
@@ -87,6 +97,15 @@ public final class ShardRecovery {
     }
     if (!report.quarantined().isEmpty()) {
       state.producers().doubtNames();
+    }
+  }
+
+  /** What may have to be taken back, and what others were told that it is here, must be known. */
+  private void requireSoundTail() {
+    for (QuarantinedRange range : report.quarantined()) {
+      if (undecided.has(range.toLsn() - 1)) {
+        throw damaged("what this node has acknowledged to others can't be read: " + range);
+      }
     }
   }
 
@@ -215,12 +234,30 @@ public final class ShardRecovery {
       throw damaged("there is a checkpoint, but no segment");
     }
     report.found(RecoveryCase.EMPTY_DIRECTORY, directory.path().toString());
-    return new RecoveredShard(state, catalog, segments, spares, null, true, report);
+    return recovered(null, true);
+  }
+
+  private RecoveredShard recovered(ActiveIndex activeIndex, boolean startNewSegment) {
+    return new RecoveredShard(
+        state,
+        catalog,
+        undecided.apply(),
+        undecided.frames(),
+        Math.min(undecided.fromLsn(), state.nextLsn()),
+        segments,
+        spares,
+        activeIndex,
+        startNewSegment,
+        report);
   }
 
   private void recoverSealed(SegmentHeader header, SegmentHeader next) throws IOException {
     boolean linked = next.previousSegmentId() == header.segmentId();
     LogFile file = directory.files().open(segmentPath(header));
+    if (undecided.has(next.baseLsn() - 1)) {
+      keepUnsealed(header, next, file, linked);
+      return;
+    }
     boolean replayed = checkpoint == null || header.segmentId() >= checkpoint.segmentId();
     SealedIndex index = replayed ? null : openIndex(header, linked ? next : null);
     if (index == null) {
@@ -231,12 +268,27 @@ public final class ShardRecovery {
     segments.add(segment);
   }
 
-  private SealedIndex rebuild(
+  /** A segment of which frames may be taken back keeps the index that can be cut. */
+  private void keepUnsealed(SegmentHeader header, SegmentHeader next, LogFile file, boolean linked)
+      throws IOException {
+    SegmentReplay replay = replaySealed(header, next, file, linked);
+    Segment segment = new Segment(header, file, replay.index());
+    segment.extendTo(replay.endPosition(), next.baseLsn(), state.lastAppendTimeNs());
+    segments.add(segment);
+  }
+
+  private SegmentReplay replaySealed(
       SegmentHeader header, SegmentHeader next, LogFile file, boolean linked) throws IOException {
     SegmentReplay replay =
-        new SegmentReplay(header, file, scanner, state, checkpoint, config, report);
+        new SegmentReplay(header, file, scanner, state, checkpoint, config, report, undecided);
     long known = linked ? next.previousEndPosition() : endInIndex(header);
     replay.readSealed(known < 0 ? header.capacity() : known, next.baseLsn(), known >= 0);
+    return replay;
+  }
+
+  private SealedIndex rebuild(
+      SegmentHeader header, SegmentHeader next, LogFile file, boolean linked) throws IOException {
+    SegmentReplay replay = replaySealed(header, next, file, linked);
     long end = replay.endPosition();
     Path target = directory.file(SegmentNames.index(header.segmentId()));
     SealedIndexWriter.writeDurably(
@@ -293,7 +345,7 @@ public final class ShardRecovery {
               + ": where the log ended can't be told");
     }
     SegmentReplay replay =
-        new SegmentReplay(header, file, scanner, state, checkpoint, config, report);
+        new SegmentReplay(header, file, scanner, state, checkpoint, config, report, undecided);
     boolean stale = replay.readActive();
     if (checkpoint != null && checkpoint.clean() && checkpoint.lsn() == state.nextLsn()) {
       report.found(RecoveryCase.CLEAN_STOP, "LSN " + state.nextLsn());
@@ -302,7 +354,7 @@ public final class ShardRecovery {
     Segment segment = new Segment(header, file, index);
     segment.extendTo(replay.endPosition(), state.nextLsn(), state.lastAppendTimeNs());
     segments.add(segment);
-    return new RecoveredShard(state, catalog, segments, spares, index, stale, report);
+    return recovered(index, stale);
   }
 
   private Path segmentPath(SegmentHeader header) {

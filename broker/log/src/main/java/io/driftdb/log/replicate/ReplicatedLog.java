@@ -16,6 +16,21 @@ public interface ReplicatedLog {
   /** Takes back all records from the LSN on; none of them may be committed. */
   void truncateFrom(long lsn);
 
-  /** This node leads from now on: appends an epoch-start frame and forces it. */
-  void startEpoch();
+  /** One past the last record that has been appended. */
+  long nextLsn();
+
+  /** The newest epoch that the log knows of, 0 before the first. */
+  long epoch();
+
+  /**
+   * This node orders the frames from now on: appends an epoch-start frame, forces it, and takes
+   * appends. The epoch is above all that were.
+   */
+  void lead(long epoch);
+
+  /**
+   * Another node orders the frames from now on, or nobody does: appends are refused, and those
+   * under way are answered with LEADER_CHANGED. {@code why} says who leads, for people.
+   */
+  void follow(String why);
 }

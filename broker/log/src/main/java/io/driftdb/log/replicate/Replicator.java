@@ -9,11 +9,20 @@ import org.agrona.DirectBuffer;
  * calls, both ways, are on the shard's thread.
  */
 public interface Replicator {
+  /** All that a log has is committed. */
+  long EVERYTHING = Long.MAX_VALUE;
+
   /**
-   * The shard is recovered up to {@code nextLsn}, all of it durable; {@code committedLsn} is a
-   * floor.
+   * What is known to be committed, exclusive, before the log is recovered: records behind it, and
+   * behind the last checkpoint, can still be taken back after {@link #onStart}.
    */
-  void onStart(ReplicatedLog log, long nextLsn);
+  long committedFloor();
+
+  /**
+   * The shard is recovered, all of it durable, and committed up to {@code committedLsn}. It takes
+   * no appends before {@link ReplicatedLog#lead}.
+   */
+  void onStart(ReplicatedLog log, long committedLsn);
 
   /**
    * A frame that this shard has stamped wants its place. It is in the buffer only during the call.
@@ -22,6 +31,12 @@ public interface Replicator {
 
   /** All records below the LSN are durable here. */
   void onDurable(long lsn);
+
+  /** Whether it takes more frames now; while it does not, appends wait in the ring. */
+  boolean hasRoom();
+
+  /** Whether something is due for {@link #doWork}. Any thread. */
+  boolean hasWork();
 
   /** Does what is due; returns how much that was. */
   int doWork(long nowNs);

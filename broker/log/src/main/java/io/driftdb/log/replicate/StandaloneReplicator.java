@@ -7,9 +7,14 @@ public final class StandaloneReplicator implements Replicator {
   private ReplicatedLog log;
 
   @Override
-  public void onStart(ReplicatedLog log, long nextLsn) {
+  public long committedFloor() {
+    return EVERYTHING;
+  }
+
+  @Override
+  public void onStart(ReplicatedLog log, long committedLsn) {
     this.log = log;
-    log.commit(nextLsn);
+    log.lead(log.epoch() + 1);
   }
 
   @Override
@@ -20,6 +25,16 @@ public final class StandaloneReplicator implements Replicator {
   @Override
   public void onDurable(long lsn) {
     log.commit(lsn);
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return true;
+  }
+
+  @Override
+  public boolean hasWork() {
+    return false;
   }
 
   @Override

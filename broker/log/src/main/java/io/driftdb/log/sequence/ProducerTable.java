@@ -195,7 +195,10 @@ public final class ProducerTable {
   void undo(Undo change) {
     switch (change.kind) {
       case PRODUCER_PUT -> {
-        remove(byId.get(change.a));
+        Producer current = byId.get(change.a);
+        if (current != null) { // else it has expired since
+          remove(current);
+        }
         if (change.producer != null) {
           put(change.producer);
         }
@@ -215,7 +218,7 @@ public final class ProducerTable {
     }
   }
 
-  /** Drops who has been silent since that time. Only while nothing is uncommitted. */
+  /** Drops who has been silent since that time. */
   void expireSilentSince(long appendTimeNs) {
     byId.values().stream()
         .filter(p -> p.lastAppendTimeNs < appendTimeNs)

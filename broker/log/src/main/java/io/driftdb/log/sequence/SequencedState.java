@@ -209,6 +209,14 @@ public final class SequencedState {
     undo.forgetBelow(lsn);
   }
 
+  /**
+   * Whether it is all that a restart needs: a topic whose deletion is not committed is gone from
+   * the topics, but what is kept of its partitions is not.
+   */
+  public boolean isWhole() {
+    return !undo.has(Undo.Kind.TOPIC_DELETED);
+  }
+
   /** Takes back every frame from that LSN on. */
   public void truncateFrom(long lsn) {
     Undo newest = undo.newest();
@@ -244,7 +252,7 @@ public final class SequencedState {
     producers.forgetTopic(topic.id());
   }
 
-  /** Drops producers that have been silent for so long. Only while nothing is uncommitted. */
+  /** Drops producers that have been silent for so long. */
   public void expireProducers(long silenceNs) {
     producers.expireSilentSince(lastAppendTimeNs - silenceNs);
   }
@@ -286,7 +294,7 @@ public final class SequencedState {
     replay(buffer, offset, false, sink);
   }
 
-  /** Writes everything that a restart needs. Only while nothing is uncommitted. */
+  /** Writes everything that a restart needs. Only while it {@link #isWhole}. */
   public void write(StateWriter out) {
     out.putLong(nextLsn);
     out.putLong(lastAppendTimeNs);

@@ -28,6 +28,16 @@ final class UndoLog {
     return tail == head ? null : entries[slot(tail - 1)];
   }
 
+  /** Whether there is a change of that kind. */
+  boolean has(Undo.Kind kind) {
+    for (long i = head; i < tail; i++) {
+      if (entries[slot(i)].kind == kind) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Drops the newest entry, which has been carried out. */
   void pop() {
     recycle(--tail);

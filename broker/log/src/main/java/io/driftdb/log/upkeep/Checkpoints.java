@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Takes checkpoints: the shard's thread copies the state, which must be committed whole, and the
- * housekeeper writes the copy to its file.
+ * Takes checkpoints: the shard's thread copies the state, and the housekeeper writes the copy to
+ * its file once all of it is committed. A copy of what is taken back is dropped.
  */
 final class Checkpoints {
   private static final int KEPT = 2;
@@ -90,10 +90,21 @@ final class Checkpoints {
         ByteBuffer.wrap(out.array(), 0, out.length()));
   }
 
-  /** Housekeeper: writes the copy, if there is one, and deletes checkpoints that are not needed. */
-  int writePending() throws IOException {
+  /** Shard's thread: records from that LSN on are taken back, which are not committed. */
+  void forgetAbove(long lsn) {
+    Pending copy = pending.get();
+    if (copy != null && copy.checkpoint.lsn() > lsn) {
+      pending.compareAndSet(copy, null);
+    }
+  }
+
+  /**
+   * Housekeeper: writes the copy, if there is one and it is committed, and deletes checkpoints that
+   * are not needed.
+   */
+  int writePending(long committedLsn) throws IOException {
     Pending next = pending.get();
-    if (next == null) {
+    if (next == null || next.checkpoint.lsn() > committedLsn) {
       return 0;
     }
     next.checkpoint.writeDurably(directory);

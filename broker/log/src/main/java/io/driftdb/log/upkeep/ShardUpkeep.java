@@ -94,20 +94,28 @@ public final class ShardUpkeep {
   /** Shard's thread: takes dropped segments out and a checkpoint when it is due. */
   public int doShardWork(SequencedState state, Journal journal, long committed) {
     committedLsn = committed;
-    boolean quiet = !journal.hasStaged() && committed == state.nextLsn();
     RetentionDrop requested = drop;
-    boolean dropping = requested != null && !requested.isTaken() && quiet;
+    boolean dropping = requested != null && !requested.isTaken();
+    if (journal.hasStaged() || !(dropping || isCheckpointDue()) || !state.isWhole()) {
+      return 0;
+    }
     if (dropping) {
       requested.take(segments);
     }
-    if (quiet && segments.all().length > 0 && (dropping || checkpoints.isDue(segments.active()))) {
-      long number = checkpoints.take(state, segments.active(), config.producerExpiry());
-      if (dropping) {
-        requested.takenBefore(number);
-      }
-      return 1;
+    long number = checkpoints.take(state, segments.active(), config.producerExpiry());
+    if (dropping) {
+      requested.takenBefore(number);
     }
-    return 0;
+    return 1;
+  }
+
+  private boolean isCheckpointDue() {
+    return segments.all().length > 0 && checkpoints.isDue(segments.active());
+  }
+
+  /** Shard's thread: records from that LSN on are taken back. */
+  public void forgetCheckpointAbove(long lsn) {
+    checkpoints.forgetAbove(lsn);
   }
 
   /** Shard's thread: whether an append waits for a segment that is not there. */
@@ -136,7 +144,7 @@ public final class ShardUpkeep {
     work += attempt("making a spare segment", this::refillSpares);
     work += attempt("sealing a segment", this::sealSegments);
     work += attempt("rebuilding an index", this::rebuildIndexes);
-    work += attempt("writing a checkpoint", checkpoints::writePending);
+    work += attempt("writing a checkpoint", this::writeCheckpoint);
     work += attempt("retention", this::retain);
     disk.check();
     return work;
@@ -202,6 +210,10 @@ public final class ShardUpkeep {
   private int abandonSpare() throws IOException {
     spares.abandon();
     return 0;
+  }
+
+  private int writeCheckpoint() throws IOException {
+    return checkpoints.writePending(committedLsn);
   }
 
   private int sealSegments() throws IOException {

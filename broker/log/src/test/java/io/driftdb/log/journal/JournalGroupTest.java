@@ -57,7 +57,8 @@ class JournalGroupTest {
           new LogSeam(disk, new SimClock(), () -> 77),
           observer,
           segments,
-          spares);
+          spares,
+          new UncommittedFrames());
 
   @BeforeEach
   void start() throws IOException {

@@ -41,7 +41,9 @@ class JournalTest {
     try (var files = Files.list(path)) {
       Files.write(files.findFirst().orElseThrow(), old);
     }
-    journal = new Journal(directory, limits, seam, LogObserver.NONE, segments, spares);
+    journal =
+        new Journal(
+            directory, limits, seam, LogObserver.NONE, segments, spares, new UncommittedFrames());
     journal.resume(null, 1, 0);
     assertTrue(journal.tryRollDurably());
   }
