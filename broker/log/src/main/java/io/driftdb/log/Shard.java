@@ -348,6 +348,9 @@ final class Shard implements ReplicatedLog {
 
   @Override
   public void append(DirectBuffer buffer, int offset, int length) {
+    if (!gate.isAlive()) {
+      return;
+    }
     try {
       makeRoomAtOnce(length);
     } catch (IOException e) {
@@ -396,6 +399,7 @@ final class Shard implements ReplicatedLog {
     LOG.error("Shard {}: {} stops all writes", id, what, e);
     awaitsFlush = false;
     gate.transitionTo(ShardState.POISONED, what + ": " + e.getMessage());
+    replicator.onPoisoned(e);
     apply.acks().refuseAll(ErrorCode.SHARD_POISONED, gate.reason());
     gate.refuseAll(ring, ErrorCode.SHARD_POISONED, gate.reason());
   }

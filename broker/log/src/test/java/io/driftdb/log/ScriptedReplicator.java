@@ -117,6 +117,9 @@ final class ScriptedReplicator implements Replicator {
   }
 
   @Override
+  public void onPoisoned(Throwable cause) {}
+
+  @Override
   public boolean hasRoom() {
     return true;
   }

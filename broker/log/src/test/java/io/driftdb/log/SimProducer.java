@@ -64,6 +64,7 @@ final class SimProducer {
       switch (code) {
         case SHARD_POISONED, SHUTTING_DOWN, DISK_FULL, NOT_COMMITTED, UNKNOWN_TOPIC ->
             lane.stalled = true;
+        case NOT_LEADER, LEADER_CHANGED -> lane.stalled = true;
         default -> LogModel.require(follows, name + " was refused with " + code + ": " + message);
       }
     }
@@ -79,6 +80,7 @@ final class SimProducer {
   private final AckLevel level;
   private final LogModel model;
   private final Map<Long, Lane> lanes = new HashMap<>();
+  private SimConnection connection = new SimConnection();
   private ProducerGrant grant;
   private CompletableFuture<ProducerGrant> registration;
   private long number;
@@ -94,8 +96,10 @@ final class SimProducer {
     return lanes.computeIfAbsent(((long) topic.id() << 32) | partition, k -> new Lane());
   }
 
-  /** The broker is up again. */
+  /** The broker is up again, or another one leads. */
   void reconnect(SimShard shard) {
+    connection.close();
+    connection = new SimConnection();
     registration = null;
     if (!idempotent) {
       lanes.clear();
@@ -180,7 +184,7 @@ final class SimProducer {
             new AppendRequest()
                 .batches(batch.bytes, 0, batch.bytes.capacity(), 1)
                 .ackLevel(level)
-                .listener(batch, 1));
+                .listener(connection.listen(batch), 1));
     batch.lane.stalled |= !batch.awaited;
     return batch.awaited;
   }

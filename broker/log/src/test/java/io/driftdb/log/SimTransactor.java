@@ -53,6 +53,7 @@ final class SimTransactor {
       answered();
       switch (code) {
         case SHARD_POISONED, SHUTTING_DOWN, DISK_FULL, NOT_COMMITTED -> stalled = true;
+        case NOT_LEADER, LEADER_CHANGED -> stalled = true;
         case UNKNOWN_TOPIC -> outdated = true;
         case OUT_OF_ORDER_SEQUENCE ->
             LogModel.require(stalled || outdated, name + " is out of order: " + message);
@@ -77,6 +78,7 @@ final class SimTransactor {
   private final LogModel model;
   private final Map<Long, Long> nextSequences = new HashMap<>();
   private final ArrayDeque<Unit> unacked = new ArrayDeque<>();
+  private SimConnection connection = new SimConnection();
   private ProducerGrant grant;
   private CompletableFuture<ProducerGrant> registration;
   private boolean stalled;
@@ -89,8 +91,10 @@ final class SimTransactor {
     this.model = model;
   }
 
-  /** The broker is up again. */
+  /** The broker is up again, or another one leads. */
   void reconnect(SimShard shard) {
+    connection.close();
+    connection = new SimConnection();
     registration = null;
     if (idempotent) {
       sendAgain(shard);
@@ -212,7 +216,7 @@ final class SimTransactor {
                 .batches(unit.bytes, 0, unit.bytes.capacity(), unit.parts.size())
                 .transaction(true)
                 .ackLevel(AckLevel.DURABLE)
-                .listener(unit, 1));
+                .listener(connection.listen(unit), 1));
     stalled |= !unit.awaited;
     return unit.awaited;
   }

@@ -32,6 +32,11 @@ public interface Replicator {
   /** All records below the LSN are durable here. */
   void onDurable(long lsn);
 
+  /**
+   * Nobody can tell any more what is durable here: nothing may be promised to others from now on.
+   */
+  void onPoisoned(Throwable cause);
+
   /** Whether it takes more frames now; while it does not, appends wait in the ring. */
   boolean hasRoom();
 

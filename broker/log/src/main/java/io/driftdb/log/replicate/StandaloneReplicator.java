@@ -28,6 +28,9 @@ public final class StandaloneReplicator implements Replicator {
   }
 
   @Override
+  public void onPoisoned(Throwable cause) {}
+
+  @Override
   public boolean hasRoom() {
     return true;
   }

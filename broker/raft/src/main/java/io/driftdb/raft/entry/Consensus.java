@@ -1,0 +1,16 @@
+package io.driftdb.raft.entry;
+
+/** What the replicate stage asks of a consensus, on the shard's thread. */
+public interface Consensus {
+  /**
+   * Proposes the next entry. When it returns, the entry {@link OwnEntry#isLogged is in the
+   * consensus' log}, though not durable, or never will be.
+   */
+  void propose(OwnEntry entry);
+
+  /** Lets another node lead: this one can't. */
+  void stepDown();
+
+  /** Leaves for good: what this node has on its disk is not known any more. */
+  void leave(Throwable cause);
+}
