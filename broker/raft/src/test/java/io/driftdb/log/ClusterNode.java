@@ -1,5 +1,6 @@
 package io.driftdb.log;
 
+import io.driftdb.log.journal.FrameVerifier;
 import io.driftdb.log.sim.SimClock;
 import io.driftdb.log.sim.SimDisk;
 import io.driftdb.raft.entry.Consensus;
@@ -8,15 +9,19 @@ import io.driftdb.raft.entry.EntryPlace;
 import io.driftdb.raft.entry.EntryReplicator;
 import io.driftdb.raft.entry.ForeignEntry;
 import io.driftdb.raft.entry.OwnEntry;
+import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A node of a simulated cluster: a shard under the replicate stage, and a Raft log that is a list.
@@ -80,10 +85,29 @@ final class ClusterNode implements Consensus {
     commitIndex = markIndex;
     appliedIndex = markIndex;
     shard = SimShard.open(disk, clock, random::nextLong, config, replicator, LogObserver.NONE);
-    long held = shard.shard().nextLsn();
-    LogModel.require(
-        endLsn(headers.size()) <= held,
-        "node " + id + " has the frames up to LSN " + held + " of " + endLsn(headers.size()));
+    requireFrames();
+  }
+
+  private void requireFrames() throws IOException {
+    Map<Long, UnsafeBuffer> held = new HashMap<>();
+    FrameHeaderDecoder frame = new FrameHeaderDecoder();
+    for (UnsafeBuffer each : OfflineScan.frames(shard.shard())) {
+      FrameVerifier.wrap(frame, each, 0);
+      held.put(frame.firstLsn(), each);
+    }
+    for (Entry entry : headers) {
+      UnsafeBuffer payload = new UnsafeBuffer(new byte[0]);
+      if (entry.place() != null) {
+        payload.wrap(entry.payload(), 0, entry.payload().limit());
+      }
+      for (int at = 0; at < payload.capacity(); at += frame.frameLength()) {
+        FrameVerifier.wrap(frame, payload, at);
+        UnsafeBuffer here = held.get(frame.firstLsn());
+        LogModel.require(
+            new UnsafeBuffer(payload, at, frame.frameLength()).equals(here),
+            "node " + id + " has an entry in its Raft log without its frames: " + entry);
+      }
+    }
   }
 
   void kill(boolean powerCut) {
@@ -251,6 +275,11 @@ final class ClusterNode implements Consensus {
       replicator.takeBack(cut);
     }
     tasks.add(new LetGo(size, cut));
+  }
+
+  /** Whether entries are taken back that its disk has still. */
+  boolean isTakingBack() {
+    return isUp() && tasks.peek() instanceof LetGo;
   }
 
   /** Carries out what is due on the Raft log's disk, as far as the shard lets it. */

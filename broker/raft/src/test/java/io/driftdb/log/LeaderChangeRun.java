@@ -179,6 +179,10 @@ final class LeaderChangeRun {
       for (ClusterNode node : nodes) {
         if (leader != node && leader.leads() && reach(leader, node) && random.nextInt(3) > 0) {
           node.hear(leader, random.nextInt(4));
+          if (node.isTakingBack() && random.nextInt(3) == 0) {
+            step(node); // its log must not be ahead of the Raft log's disk
+            kill(node);
+          }
         }
       }
     }
