@@ -48,6 +48,16 @@ public final class DataDirectory implements Closeable {
 
   /** Opens or creates it, and locks it; DriftException DATA_DIR_* or FORMAT_TOO_NEW. */
   public static DataDirectory open(LogFiles files, Path path, int shards, LongSupplier random) {
+    return open(files, path, shards, new UUID(random.getAsLong(), random.getAsLong()), false);
+  }
+
+  /** The same for a node of the cluster with that id: another's is DATA_DIR_FOREIGN. */
+  public static DataDirectory open(LogFiles files, Path path, int shards, UUID clusterId) {
+    return open(files, path, shards, clusterId, true);
+  }
+
+  private static DataDirectory open(
+      LogFiles files, Path path, int shards, UUID clusterId, boolean demanded) {
     try {
       files.createDirectoriesDurably(path);
       if (!files.exists(path.resolve(META))) {
@@ -60,10 +70,14 @@ public final class DataDirectory implements Closeable {
       }
       try {
         if (!files.exists(path.resolve(META))) { // nobody else makes it now
-          UUID clusterId = new UUID(random.getAsLong(), random.getAsLong());
           writeMetaDurably(files, path, new Meta(clusterId, shards, 0));
         }
-        return read(files, path, lock, shards);
+        DataDirectory opened = read(files, path, lock, shards);
+        if (demanded && !opened.clusterId.equals(clusterId)) {
+          throw foreign(
+              path, "holds data of cluster " + opened.clusterId + ", not of " + clusterId);
+        }
+        return opened;
       } catch (IOException | RuntimeException e) {
         lock.close();
         throw e;

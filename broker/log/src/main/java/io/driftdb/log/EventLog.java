@@ -1,5 +1,6 @@
 package io.driftdb.log;
 
+import io.driftdb.log.read.FrameReader;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,12 @@ public interface EventLog extends AutoCloseable {
 
   /** All that can be told of a shard; looks at each of its segments. */
   ShardStatus status(int shard);
+
+  /** Exclusive: records below it are in a checkpoint, durably. Any thread. */
+  long checkpointLsn(int shard);
+
+  /** Reads whole frames by their LSN, committed or not, for who copies the log. */
+  FrameReader frames(int shard);
 
   /**
    * Bytes of other topics that retention would drop but for a topic that keeps its own, by that

@@ -2,6 +2,7 @@ package io.driftdb.log;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * How a log is to be kept. Starts with defaults that serve; each method changes one and returns
@@ -19,6 +20,7 @@ public final class LogConfig {
   }
 
   private final Path directory;
+  private UUID clusterId;
   private int shards = 1;
   private int segmentBytes = 256 << 20;
   private int preallocatedSegments = 1;
@@ -50,6 +52,16 @@ public final class LogConfig {
 
   public Path directory() {
     return directory;
+  }
+
+  /** Of the cluster that the log belongs to; null when it makes its own. */
+  public UUID clusterId() {
+    return clusterId;
+  }
+
+  public LogConfig clusterId(UUID id) {
+    clusterId = id;
+    return this;
   }
 
   public int shards() {

@@ -14,11 +14,14 @@ import io.driftdb.log.control.ForgetIndex;
 import io.driftdb.log.control.MoveHorizon;
 import io.driftdb.log.control.RegisterProducer;
 import io.driftdb.log.io.LogSeam;
+import io.driftdb.log.read.FrameReader;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.read.LogTableFeed;
 import io.driftdb.log.read.PositionResolver;
 import io.driftdb.log.read.RunReaders;
 import io.driftdb.log.read.ShardView;
+import io.driftdb.log.replicate.Replication;
+import io.driftdb.log.replicate.Replicator;
 import io.driftdb.log.replicate.StandaloneReplicator;
 import io.driftdb.log.upkeep.ShardUpkeep;
 import io.driftdb.schema.DeliveryDescriptor;
@@ -58,12 +61,20 @@ public final class ShardedLog implements EventLog {
    * DATA_DAMAGED.
    */
   public static EventLog open(LogConfig config, LogObserver observer) {
+    return open(config, observer, (shard, wake) -> new StandaloneReplicator());
+  }
+
+  /** The same with a replicate stage of the caller's for each shard. */
+  public static EventLog open(LogConfig config, LogObserver observer, Replication replication) {
     LogSeam seam = LogSeam.system();
     DataDirectory data =
-        DataDirectory.open(seam.files(), config.directory(), config.shards(), seam.random());
+        config.clusterId() == null
+            ? DataDirectory.open(seam.files(), config.directory(), config.shards(), seam.random())
+            : DataDirectory.open(
+                seam.files(), config.directory(), config.shards(), config.clusterId());
     ShardedLog log = new ShardedLog(config, data);
     try {
-      log.start(seam, observer);
+      log.start(seam, observer, replication);
       return log;
     } catch (IOException e) {
       DriftException failure = ShardFactory.failure(seam.files(), config, e);
@@ -75,10 +86,12 @@ public final class ShardedLog implements EventLog {
     }
   }
 
-  private void start(LogSeam seam, LogObserver observer) throws IOException {
+  private void start(LogSeam seam, LogObserver observer, Replication replication)
+      throws IOException {
     for (int i = 0; i < data.shards(); i++) {
       ShardThread thread = new ShardThread(i, config);
-      ShardParts parts = new ShardParts(config, seam, observer, new StandaloneReplicator());
+      Replicator replicator = replication.forShard(i, thread::wake);
+      ShardParts parts = new ShardParts(config, seam, observer, replicator);
       Shard shard = ShardFactory.open(data, i, parts);
       shards.add(shard);
       thread.start(shard);
@@ -87,62 +100,8 @@ public final class ShardedLog implements EventLog {
     data.beginDurably();
     housekeeper = new Housekeeper(shards.stream().map(Shard::upkeep).toList());
     housekeeper.start();
-    reconcile();
+    new Reconciliation(shards, this::submit).run();
     shards.forEach(shard -> shard.upkeep().allowRetention());
-  }
-
-  /** Repeats on the other shards what the first had decided when the last stop came in between. */
-  private void reconcile() {
-    if (shards.size() > 1 && shards.get(0).status().quarantinedRanges() > 0) {
-      // What it does not know may be in a range that can't be read: nothing is dropped for that.
-      LoggerFactory.getLogger(ShardedLog.class)
-          .warn("Shard 0 has damaged ranges: topics that it does not know stay on other shards");
-      reconcileTopics(false);
-    } else {
-      reconcileTopics(true);
-    }
-  }
-
-  private void reconcileTopics(boolean drop) {
-    List<CompletableFuture<?>> repeated = new ArrayList<>();
-    for (int i = 1; i < shards.size(); i++) {
-      Shard other = shards.get(i);
-      for (Topic topic : shards.get(0).catalog().topics()) {
-        Topic known = other.catalog().topic(topic.id());
-        if (known == null) {
-          repeated.add(submit(i, new AdoptTopic(topic)));
-        }
-        reconcileTable(i, topic, known, drop, repeated);
-      }
-      for (Topic topic : other.catalog().topics()) {
-        if (drop && shards.get(0).catalog().topic(topic.id()) == null) {
-          repeated.add(submit(i, new DropTopic(topic)));
-        }
-      }
-    }
-    repeated.forEach(CompletableFuture::join);
-  }
-
-  private void reconcileTable(
-      int shard, Topic topic, Topic known, boolean drop, List<CompletableFuture<?>> repeated) {
-    if (topic.table() == null) {
-      return;
-    }
-    TableOptions there = known == null ? topic.table().withoutIndexes() : known.table();
-    if (there.historyRetentionMs() != topic.table().historyRetentionMs()) {
-      long historyMs = topic.table().historyRetentionMs();
-      repeated.add(submit(shard, new AlterTable(topic.id(), historyMs)));
-    }
-    for (IndexSpec index : there.indexes()) {
-      if (drop && !topic.table().indexes().contains(index)) {
-        repeated.add(submit(shard, new ForgetIndex(topic.id(), index)));
-      }
-    }
-    for (IndexSpec index : topic.table().indexes()) {
-      if (!there.indexes().contains(index)) {
-        repeated.add(submit(shard, new AdoptIndex(topic.id(), index)));
-      }
-    }
   }
 
   @Override
@@ -454,6 +413,16 @@ public final class ShardedLog implements EventLog {
   @Override
   public ShardStatus status(int shard) {
     return shards.get(shard).status();
+  }
+
+  @Override
+  public long checkpointLsn(int shard) {
+    return shards.get(shard).upkeep().checkpointLsn();
+  }
+
+  @Override
+  public FrameReader frames(int shard) {
+    return new FrameReader(shards.get(shard).upkeep().segments());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.driftdb.log.control.DropIndex;
 import io.driftdb.log.control.MoveHorizon;
 import io.driftdb.log.control.RegisterProducer;
 import io.driftdb.log.io.LogFiles;
+import io.driftdb.log.read.FrameReader;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.read.LogTableFeed;
 import io.driftdb.log.read.RunReaders;
@@ -251,6 +252,16 @@ public final class SimLog implements EventLog {
   @Override
   public ShardStatus status(int shard) {
     return shard().status();
+  }
+
+  @Override
+  public long checkpointLsn(int shard) {
+    return shard().upkeep().checkpointLsn();
+  }
+
+  @Override
+  public FrameReader frames(int shard) {
+    return new FrameReader(shard().upkeep().segments());
   }
 
   @Override

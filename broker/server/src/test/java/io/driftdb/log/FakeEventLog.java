@@ -1,5 +1,6 @@
 package io.driftdb.log;
 
+import io.driftdb.log.read.FrameReader;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.util.ArrayList;
@@ -322,6 +323,16 @@ public final class FakeEventLog implements EventLog {
   @Override
   public ShardStatus status(int shard) {
     return shards[shard].status();
+  }
+
+  @Override
+  public long checkpointLsn(int shard) {
+    return 0;
+  }
+
+  @Override
+  public FrameReader frames(int shard) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.driftdb.log.Topic;
 import io.driftdb.log.TopicChange;
 import io.driftdb.log.TopicKind;
 import io.driftdb.log.TopicSpec;
+import io.driftdb.log.read.FrameReader;
 import io.driftdb.log.sequence.ControlRecords;
 import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.DeliveryDescriptor;
@@ -477,6 +478,16 @@ final class ScriptedLog implements EventLog {
   @Override
   public boolean isInHistory(int shard, long epoch, long lsn) {
     return true;
+  }
+
+  @Override
+  public long checkpointLsn(int shard) {
+    return 0;
+  }
+
+  @Override
+  public FrameReader frames(int shard) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

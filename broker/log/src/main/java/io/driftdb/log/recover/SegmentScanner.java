@@ -51,10 +51,17 @@ public final class SegmentScanner {
    */
   public long scan(long position, long expectedLsn, boolean checkBodies, Visitor visitor)
       throws IOException {
+    return scan(position, expectedLsn, Long.MAX_VALUE, checkBodies, visitor);
+  }
+
+  /** The same up to the frame that starts at {@code endLsn} or later, whose position it returns. */
+  public long scan(
+      long position, long expectedLsn, long endLsn, boolean checkBodies, Visitor visitor)
+      throws IOException {
     long at = position;
     long lsn = expectedLsn;
     stoppedAtZeros = false;
-    while (at < end) {
+    while (at < end && lsn < endLsn) {
       int length = frameAt(at, checkBodies);
       if (length <= 0) {
         stoppedAtZeros = length == FrameVerifier.EMPTY;

@@ -84,6 +84,11 @@ public final class ShardUpkeep {
     retention.retainFrom(lsn);
   }
 
+  /** Records below the LSN are in a checkpoint, durably. Any thread. */
+  public long checkpointLsn() {
+    return checkpoints.writtenLsn();
+  }
+
   /** The first LSN that has not been dropped, or begun to be. Any thread. */
   public long firstHeldLsn() {
     Segment[] all = segments.all();
