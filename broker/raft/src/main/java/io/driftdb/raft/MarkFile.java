@@ -1,0 +1,108 @@
+package io.driftdb.raft;
+
+import io.driftdb.schema.Crc;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.journal.ReplicationMarkDecoder;
+import io.driftdb.schema.journal.ReplicationMarkEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Keeps a shard's replication mark. One thread at a time. */
+final class MarkFile {
+  private static final String NAME = "replication.mark";
+  private static final int FORMAT_VERSION = 1;
+
+  /** "DRIFTRPL", read as a little-endian number. */
+  private static final long MAGIC = 0x4c50525446495244L;
+
+  private static final int LENGTH = ReplicationMarkEncoder.BLOCK_LENGTH;
+  private static final int COVERED = ReplicationMarkEncoder.markCrcEncodingOffset();
+
+  private final Path directory;
+  private final UUID clusterId;
+  private final int shard;
+
+  MarkFile(Path directory, UUID clusterId, int shard) {
+    this.directory = directory;
+    this.clusterId = clusterId;
+    this.shard = shard;
+  }
+
+  void writeDurably(ReplicationMark mark) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
+    UnsafeBuffer buffer = new UnsafeBuffer(bytes);
+    ReplicationMarkEncoder encoder = new ReplicationMarkEncoder().wrap(buffer, 0);
+    encoder
+        .magic(MAGIC)
+        .formatVersion(FORMAT_VERSION)
+        .shard(shard)
+        .clusterIdHigh(clusterId.getMostSignificantBits())
+        .clusterIdLow(clusterId.getLeastSignificantBits())
+        .term(mark.term())
+        .index(mark.index())
+        .lsn(mark.lsn())
+        .markCrc(new Crc().of(buffer, 0, COVERED));
+    Path unfinished = directory.resolve(NAME + ".tmp");
+    try (FileChannel file =
+        FileChannel.open(
+            unfinished,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      file.force(true);
+    }
+    Files.move(unfinished, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory(directory);
+  }
+
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** The mark; {@link ReplicationMark#NONE} without a file. DATA_DAMAGED, FORMAT_TOO_NEW. */
+  ReplicationMark read() throws IOException {
+    Path path = directory.resolve(NAME);
+    if (!Files.exists(path)) {
+      return ReplicationMark.NONE;
+    }
+    UnsafeBuffer buffer = new UnsafeBuffer(Files.readAllBytes(path));
+    if (buffer.capacity() != LENGTH) {
+      throw damaged(path);
+    }
+    ReplicationMarkDecoder mark =
+        new ReplicationMarkDecoder().wrap(buffer, 0, LENGTH, ReplicationMarkDecoder.SCHEMA_VERSION);
+    if (mark.magic() != MAGIC || mark.markCrc() != new Crc().of(buffer, 0, COVERED)) {
+      throw damaged(path);
+    }
+    if (mark.formatVersion() > FORMAT_VERSION) {
+      throw new DriftException(
+          ErrorCode.FORMAT_TOO_NEW,
+          path + " has a newer format. " + ErrorCode.FORMAT_TOO_NEW.advice());
+    }
+    UUID cluster = new UUID(mark.clusterIdHigh(), mark.clusterIdLow());
+    if (!cluster.equals(clusterId) || mark.shard() != shard) {
+      throw new DriftException(
+          ErrorCode.DATA_DIR_FOREIGN,
+          path + " belongs to another log. " + ErrorCode.DATA_DIR_FOREIGN.advice());
+    }
+    return new ReplicationMark(mark.term(), mark.index(), mark.lsn());
+  }
+
+  private static DriftException damaged(Path path) {
+    return new DriftException(
+        ErrorCode.DATA_DAMAGED, path + " is damaged. " + ErrorCode.DATA_DAMAGED.advice());
+  }
+}

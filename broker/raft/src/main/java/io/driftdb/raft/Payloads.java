@@ -1,0 +1,84 @@
+package io.driftdb.raft;
+
+import io.driftdb.log.read.FrameReader;
+import io.driftdb.raft.entry.EntryPlace;
+import io.driftdb.schema.Crc;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+
+/**
+ * The frames of entries: the newest ones from memory, of which so many bytes are kept, all others
+ * from the shard's journal. Thread-safe.
+ */
+final class Payloads {
+  private final FrameReader frames;
+  private final Executor readers;
+  private final long maxBytes;
+  private final TreeMap<Long, ByteString> newest = new TreeMap<>();
+  private long bytes;
+
+  /** {@code readers} run what waits for the disk. */
+  Payloads(FrameReader frames, Executor readers, long maxBytes) {
+    this.frames = frames;
+    this.readers = readers;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Must hold all that is not durable yet. */
+  synchronized void add(long index, ByteString payload) {
+    newest.put(index, payload);
+    bytes += payload.size();
+    while (bytes > maxBytes && newest.size() > 1) {
+      bytes -= newest.pollFirstEntry().getValue().size();
+    }
+  }
+
+  synchronized void removeFrom(long index) {
+    while (!newest.isEmpty() && newest.lastKey() >= index) {
+      bytes -= newest.pollLastEntry().getValue().size();
+    }
+  }
+
+  private synchronized ByteString find(long index) {
+    return newest.get(index);
+  }
+
+  CompletableFuture<ByteString> get(long index, EntryPlace place) {
+    ByteString found = find(index);
+    return found != null
+        ? CompletableFuture.completedFuture(found)
+        : CompletableFuture.supplyAsync(() -> read(place), readers);
+  }
+
+  /** CORRUPT_RANGE, DATA_DAMAGED. */
+  ByteString read(EntryPlace place) {
+    byte[] payload;
+    try {
+      synchronized (frames) {
+        payload = frames.read(place.firstLsn(), place.endLsn());
+      }
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+    boolean sound =
+        payload.length == place.payloadLength()
+            && new Crc().of(new UnsafeBuffer(payload), 0, payload.length) == place.payloadCrc();
+    if (!sound) {
+      throw new DriftException(
+          ErrorCode.DATA_DAMAGED,
+          "the frames of "
+              + place
+              + " are others than the Raft log says. "
+              + ErrorCode.DATA_DAMAGED.advice());
+    }
+    return UnsafeByteOperations.unsafeWrap(payload);
+  }
+}

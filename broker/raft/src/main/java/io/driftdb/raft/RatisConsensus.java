@@ -1,0 +1,95 @@
+package io.driftdb.raft;
+
+import io.driftdb.raft.entry.Consensus;
+import io.driftdb.raft.entry.OwnEntry;
+import java.io.IOException;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.server.RaftServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the replicate stage asks of Ratis. Shard's thread. */
+final class RatisConsensus implements Consensus {
+  private static final Logger LOG = LoggerFactory.getLogger(RatisConsensus.class);
+  private static final long TIMEOUT_MS = 3000;
+
+  private final RaftGroupId group;
+  private final ClientId client = ClientId.randomId();
+  private volatile ShardStateMachine stateMachine;
+  private volatile RaftServer server;
+  private RaftServer.Division division;
+  private long calls;
+
+  RatisConsensus(RaftGroupId group) {
+    this.group = group;
+  }
+
+  /** Before the server runs. */
+  void use(RaftServer raft, ShardStateMachine machine) {
+    stateMachine = machine;
+    server = raft;
+  }
+
+  @Override
+  public void propose(OwnEntry entry) {
+    try {
+      if (division == null) {
+        division = server.getDivision(group);
+      }
+      RaftClientRequest request =
+          RaftClientRequest.newBuilder()
+              .setClientId(client)
+              .setServerId(server.getId())
+              .setGroupId(group)
+              .setCallId(calls++)
+              .setMessage(Message.EMPTY)
+              .setType(RaftClientRequest.writeRequestType())
+              .build();
+      stateMachine.propose(entry, division, request);
+    } catch (IOException | RuntimeException e) {
+      LOG.info("Entry with LSN {} is refused: {}", entry.firstLsn(), e.toString());
+    }
+  }
+
+  @Override
+  public void stepDown() {
+    aside("step-down", () -> transferLeadership(null));
+  }
+
+  private void transferLeadership(org.apache.ratis.protocol.RaftPeerId to) {
+    try {
+      var unused =
+          server
+              .transferLeadershipAsync(
+                  new TransferLeadershipRequest(
+                      client, server.getId(), group, calls++, to, TIMEOUT_MS))
+              .whenComplete((reply, failure) -> LOG.info("Stepping down: {} {}", reply, failure));
+    } catch (IOException e) {
+      LOG.warn("Stepping down failed: {}", e.toString());
+    }
+  }
+
+  @Override
+  public void leave(Throwable cause) {
+    LOG.error("This node leaves group {}", group, cause);
+    aside(
+        "leave",
+        () -> {
+          try {
+            server.getDivision(group).close();
+          } catch (IOException e) {
+            LOG.warn("Leaving failed: {}", e.toString());
+          }
+        });
+  }
+
+  private static void aside(String name, Runnable task) {
+    Thread thread = new Thread(task, "drift-raft-" + name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

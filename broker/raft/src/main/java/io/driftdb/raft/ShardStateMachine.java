@@ -1,0 +1,261 @@
+package io.driftdb.raft;
+
+import io.driftdb.raft.entry.Cut;
+import io.driftdb.raft.entry.EntryPlace;
+import io.driftdb.raft.entry.EntryReplicator;
+import io.driftdb.raft.entry.ForeignEntry;
+import io.driftdb.raft.entry.OwnEntry;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What Ratis sees of a shard. Writes, cuts and decisions go on to the replicate stage in the order
+ * in which they come, under the locks of the Raft log; nothing here waits.
+ */
+final class ShardStateMachine extends BaseStateMachine {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardStateMachine.class);
+
+  private final EntryReplicator replicator;
+  private final Payloads payloads;
+  private final MarkFile markFile;
+  private final LoggedEntries entries;
+  private final LongSupplier checkpointLsn;
+  private static final ThreadLocal<OwnEntry> PROPOSING = new ThreadLocal<>();
+  private volatile RaftServer.Division division;
+  private volatile RaftPeerId leader;
+  private File logDirectory;
+
+  /** {@code checkpointLsn}: all records below it are in a checkpoint of the shard. */
+  ShardStateMachine(
+      EntryReplicator replicator,
+      Payloads payloads,
+      MarkFile markFile,
+      ReplicationMark mark,
+      LongSupplier checkpointLsn) {
+    this.replicator = replicator;
+    this.payloads = payloads;
+    this.markFile = markFile;
+    this.entries = new LoggedEntries(mark);
+    this.checkpointLsn = checkpointLsn;
+  }
+
+  /** Who leads, as far as this node knows; null when nobody does. Any thread. */
+  RaftPeerId leader() {
+    return leader;
+  }
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage)
+      throws IOException {
+    super.initialize(server, groupId, storage);
+    logDirectory = storage.getStorageDir().getCurrentDir();
+    ReplicationMark mark = entries.mark();
+    if (mark.index() >= 0) {
+      setLastAppliedTermIndex(TermIndex.valueOf(mark.term(), mark.index()));
+    }
+    RaftLogScan.scan(storage, mark.index(), entries);
+    requireFrames();
+  }
+
+  /** This node has told others that it has the entries of its Raft log: it must have them. */
+  private void requireFrames() {
+    long held = replicator.durableLsn();
+    if (entries.endLsn() > held) {
+      throw new DriftException(
+          ErrorCode.DATA_DAMAGED,
+          "the Raft log has records up to LSN "
+              + entries.endLsn()
+              + ", the shard only up to "
+              + held
+              + ": replace this node. "
+              + ErrorCode.DATA_DAMAGED.advice());
+    }
+    entries.forEach(payloads::read);
+  }
+
+  @Override
+  public SnapshotInfo getLatestSnapshot() {
+    ReplicationMark mark = entries.mark();
+    return mark.index() < 0
+        ? null
+        : new FileListSnapshotInfo(List.of(), TermIndex.valueOf(mark.term(), mark.index()));
+  }
+
+  /** Says that the records up to the last checkpoint need not be applied again. */
+  @Override
+  public long takeSnapshot() throws IOException {
+    ReplicationMark before = entries.mark();
+    ReplicationMark mark =
+        entries.advanceMark(checkpointLsn.getAsLong(), getLastAppliedTermIndex().getIndex());
+    if (mark.index() > before.index()) {
+      markFile.writeDurably(mark);
+    }
+    return mark.index();
+  }
+
+  /** Appends an entry to the Raft log, on the thread that asks for it. */
+  void propose(OwnEntry own, RaftServer.Division to, RaftClientRequest request) throws IOException {
+    division = to;
+    PROPOSING.set(own);
+    try {
+      var unused = ((RaftClientAsynchronousProtocol) to).submitClientRequestAsync(request);
+    } finally {
+      PROPOSING.remove();
+    }
+  }
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) {
+    OwnEntry own = PROPOSING.get();
+    TransactionContext.Builder builder =
+        TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request);
+    if (own == null) {
+      return builder
+          .build()
+          .setException(new IOException("only the shard itself appends to its Raft log"));
+    }
+    return builder
+        .setStateMachineContext(own)
+        .setLogData(UnsafeByteOperations.unsafeWrap(own.place().encode()))
+        .setStateMachineData(UnsafeByteOperations.unsafeWrap(own.payload()))
+        .build();
+  }
+
+  /** The last word: whoever led when the frames were stamped must lead still. */
+  @Override
+  public TransactionContext preAppendTransaction(TransactionContext transaction)
+      throws IOException {
+    OwnEntry own = (OwnEntry) transaction.getStateMachineContext();
+    boolean inOrder =
+        division.getInfo().getCurrentTerm() == own.epoch() && entries.endLsn() == own.firstLsn();
+    if (!inOrder) {
+      throw new StateMachineException(
+          "stamped in epoch " + own.epoch() + " for LSN " + own.firstLsn());
+    }
+    return transaction;
+  }
+
+  @Override
+  public CompletableFuture<?> write(LogEntryProto entry, TransactionContext context) {
+    ByteString payload =
+        entry.getStateMachineLogEntry().getStateMachineEntry().getStateMachineData();
+    EntryPlace place = placeOf(entry);
+    Object own = context == null ? null : context.getStateMachineContext();
+    CompletableFuture<Void> durable;
+    if (own instanceof OwnEntry proposed) {
+      durable = proposed.durable();
+      proposed.logged();
+    } else {
+      durable = replicator.write(ForeignEntry.of(place, payload.asReadOnlyByteBuffer()));
+    }
+    entries.add(entry.getTerm(), entry.getIndex(), place);
+    payloads.add(entry.getIndex(), payload);
+    return durable;
+  }
+
+  private static EntryPlace placeOf(LogEntryProto entry) {
+    return EntryPlace.decode(entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+  }
+
+  @Override
+  public CompletableFuture<ByteString> read(LogEntryProto entry, TransactionContext context) {
+    return payloads.get(entry.getIndex(), placeOf(entry));
+  }
+
+  @Override
+  public CompletableFuture<Void> truncate(long index) {
+    payloads.removeFrom(index);
+    long lsn = entries.removeFrom(index);
+    if (lsn < 0) {
+      return CompletableFuture.completedFuture(null);
+    }
+    Cut cut = new Cut(lsn);
+    replicator.takeBack(cut);
+    return new CutFuture(cut, this::letGo);
+  }
+
+  private void letGo(Cut cut) {
+    try {
+      File[] files = logDirectory.listFiles((directory, name) -> name.startsWith("log_"));
+      for (File file : files == null ? new File[0] : files) {
+        try (FileChannel channel = FileChannel.open(file.toPath(), StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      }
+      MarkFile.syncDirectory(logDirectory.toPath());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    replicator.letGo(cut);
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto entry = transaction.getLogEntry();
+    updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    replicator.decide(placeOf(entry).endLsn());
+    return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  @Override
+  public void notifyLeaderReady() {
+    try {
+      division = getServer().get().getDivision(getGroupId());
+    } catch (IOException | ExecutionException e) {
+      replicator.fail(e);
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
+    }
+    replicator.elected(division.getInfo().getCurrentTerm(), entries.endLsn());
+  }
+
+  @Override
+  public void notifyNotLeader(Collection<TransactionContext> pending) {
+    replicator.deposed("this node does not lead any more");
+  }
+
+  @Override
+  public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId newLeader) {
+    leader = newLeader;
+    if (!member.getPeerId().equals(newLeader)) {
+      replicator.deposed("node " + newLeader + " leads");
+    }
+  }
+
+  @Override
+  public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
+    LOG.error("The Raft log of group {} has failed", getGroupId(), cause);
+    replicator.fail(cause);
+  }
+}

@@ -1,0 +1,108 @@
+package io.driftdb.raft;
+
+import io.driftdb.log.AppendListener;
+import io.driftdb.log.AppendRequest;
+import io.driftdb.log.AppendResult;
+import io.driftdb.log.Collected;
+import io.driftdb.log.EventLog;
+import io.driftdb.log.LogConfig;
+import io.driftdb.log.LogObserver;
+import io.driftdb.log.PartitionStart;
+import io.driftdb.log.ShardState;
+import io.driftdb.log.ShardedLog;
+import io.driftdb.log.Subscription;
+import io.driftdb.log.TestBatches;
+import io.driftdb.log.Topic;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A node in this process: a real log under real Ratis. */
+final class TestNode {
+  private static final UUID CLUSTER = new UUID(7, 7);
+
+  private final String id;
+  private final Path directory;
+  private final List<ClusterConfig.Node> nodes;
+  private RaftCluster cluster;
+  private EventLog log;
+
+  TestNode(String id, Path directory, List<ClusterConfig.Node> nodes) {
+    this.id = id;
+    this.directory = directory;
+    this.nodes = nodes;
+  }
+
+  void start() throws IOException {
+    LogConfig config =
+        LogConfig.at(directory.resolve("log"))
+            .segmentBytes(1 << 20)
+            .maxBatchBytes(64 << 10)
+            .maxGroupBytes(128 << 10)
+            .checkpointBytes(256 << 10)
+            .lowWaterBytes(0)
+            .clusterId(CLUSTER);
+    ClusterConfig membership =
+        new ClusterConfig(CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofMillis(500));
+    cluster = new RaftCluster(membership, 2 << 20);
+    log = ShardedLog.open(config, LogObserver.NONE, cluster);
+    cluster.start(log);
+  }
+
+  void stop() throws IOException {
+    cluster.close();
+    log.close();
+    log = null;
+  }
+
+  String id() {
+    return id;
+  }
+
+  EventLog log() {
+    return log;
+  }
+
+  boolean leads() {
+    return log != null && log.status(0).state() == ShardState.RUNNING;
+  }
+
+  CompletableFuture<Long> append(Topic topic, String value) {
+    CompletableFuture<Long> lsn = new CompletableFuture<>();
+    UnsafeBuffer batch = TestBatches.of(topic.id(), 0, value);
+    AppendRequest request =
+        new AppendRequest()
+            .batches(batch, 0, batch.capacity(), 1)
+            .listener(
+                new AppendListener() {
+                  @Override
+                  public void onAppended(long tag, AppendResult result) {
+                    lsn.complete(result.firstLsn());
+                  }
+
+                  @Override
+                  public void onRefused(long tag, ErrorCode code, String message) {
+                    lsn.completeExceptionally(new DriftException(code, message));
+                  }
+                },
+                0);
+    if (!log.tryAppend(0, request)) {
+      lsn.completeExceptionally(new DriftException(ErrorCode.BUSY, "the ring is full"));
+    }
+    return lsn;
+  }
+
+  /** All that can be read of a topic now. */
+  List<Collected.Row> read(Topic topic) {
+    List<PartitionStart> all = List.of(new PartitionStart(topic.id(), 0, 0));
+    try (Subscription subscription = log.subscribe(0, all, () -> {})) {
+      return new Collected(1 << 20).drain(subscription);
+    }
+  }
+}
