@@ -29,5 +29,8 @@ public final class MessageDescriptor {
 
   public static final int PROTOCOL_VERSION = 1;
 
+  /** Feature: appends belong on the node that leads, which DescribeCluster tells. */
+  public static final long FEATURE_CLUSTER = 1;
+
   private MessageDescriptor() {}
 }

@@ -3,8 +3,8 @@ package io.driftdb.raft;
 import io.driftdb.schema.Crc;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import io.driftdb.schema.journal.ReplicationMarkDecoder;
-import io.driftdb.schema.journal.ReplicationMarkEncoder;
+import io.driftdb.schema.journal.ReplicationMarkHeaderDecoder;
+import io.driftdb.schema.journal.ReplicationMarkHeaderEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,8 +23,8 @@ final class MarkFile {
   /** "DRIFTRPL", read as a little-endian number. */
   private static final long MAGIC = 0x4c50525446495244L;
 
-  private static final int LENGTH = ReplicationMarkEncoder.BLOCK_LENGTH;
-  private static final int COVERED = ReplicationMarkEncoder.markCrcEncodingOffset();
+  private static final int LENGTH = ReplicationMarkHeaderEncoder.BLOCK_LENGTH;
+  private static final int COVERED = ReplicationMarkHeaderEncoder.markCrcEncodingOffset();
 
   private final Path directory;
   private final UUID clusterId;
@@ -39,7 +39,7 @@ final class MarkFile {
   void writeDurably(ReplicationMark mark) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
     UnsafeBuffer buffer = new UnsafeBuffer(bytes);
-    ReplicationMarkEncoder encoder = new ReplicationMarkEncoder().wrap(buffer, 0);
+    ReplicationMarkHeaderEncoder encoder = new ReplicationMarkHeaderEncoder().wrap(buffer, 0);
     encoder
         .magic(MAGIC)
         .formatVersion(FORMAT_VERSION)
@@ -82,8 +82,9 @@ final class MarkFile {
     if (buffer.capacity() != LENGTH) {
       throw damaged(path);
     }
-    ReplicationMarkDecoder mark =
-        new ReplicationMarkDecoder().wrap(buffer, 0, LENGTH, ReplicationMarkDecoder.SCHEMA_VERSION);
+    ReplicationMarkHeaderDecoder mark =
+        new ReplicationMarkHeaderDecoder()
+            .wrap(buffer, 0, LENGTH, ReplicationMarkHeaderDecoder.SCHEMA_VERSION);
     if (mark.magic() != MAGIC || mark.markCrc() != new Crc().of(buffer, 0, COVERED)) {
       throw damaged(path);
     }

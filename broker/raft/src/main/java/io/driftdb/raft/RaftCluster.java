@@ -4,9 +4,12 @@ import io.driftdb.log.EventLog;
 import io.driftdb.log.replicate.Replication;
 import io.driftdb.log.replicate.Replicator;
 import io.driftdb.raft.entry.EntryReplicator;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,8 +102,42 @@ public final class RaftCluster implements Replication, Closeable {
     return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Joins the others with a log that runs. */
-  public void start(EventLog log) throws IOException {
+  /** Joins the others with a log that runs. PORT_IN_USE, DATA_DAMAGED, DATA_DIR_UNREADABLE. */
+  public void start(EventLog log) {
+    try {
+      join(log);
+    } catch (IOException | RuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  private DriftException failure(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DriftException known) {
+        return new DriftException(known.code(), known.getMessage(), e);
+      }
+      if (cause instanceof BindException) {
+        return new DriftException(
+            ErrorCode.PORT_IN_USE,
+            address()
+                + ", for the other nodes: "
+                + cause.getMessage()
+                + ". "
+                + ErrorCode.PORT_IN_USE.advice(),
+            e);
+      }
+    }
+    return new DriftException(
+        ErrorCode.DATA_DIR_UNREADABLE,
+        config.directory()
+            + ": the Raft log can't be opened: "
+            + e
+            + ". "
+            + ErrorCode.DATA_DIR_UNREADABLE.advice(),
+        e);
+  }
+
+  private void join(EventLog log) throws IOException {
     Member member = members.get(0);
     Payloads payloads = new Payloads(log.frames(member.shard), readers, CACHED_BYTES);
     member.stateMachine =

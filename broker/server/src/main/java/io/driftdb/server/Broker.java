@@ -6,9 +6,16 @@ import static io.driftdb.server.config.TableSettings.TABLE_ANSWER_MAX;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.LogObserver;
 import io.driftdb.log.ShardedLog;
+import io.driftdb.raft.ClusterConfig;
+import io.driftdb.raft.RaftCluster;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.server.cluster.ClusterView;
+import io.driftdb.server.cluster.LoneNode;
+import io.driftdb.server.cluster.RaftNodes;
 import io.driftdb.server.config.BrokerConfig;
+import io.driftdb.server.config.ClusterNode;
+import io.driftdb.server.config.ClusterSettings;
 import io.driftdb.server.http.HttpInitializer;
 import io.driftdb.server.http.StatusPages;
 import io.driftdb.server.metrics.BrokerMetrics;
@@ -54,6 +61,7 @@ public final class Broker implements AutoCloseable {
   private static final int REPLY_BYTES = 256 << 10;
 
   private final BrokerConfig config;
+  private final RaftCluster cluster;
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   /** What to close, the last opened first. */
@@ -62,8 +70,10 @@ public final class Broker implements AutoCloseable {
   private InetSocketAddress nativeAddress;
   private InetSocketAddress httpAddress;
 
-  private Broker(BrokerConfig config) {
+  /** {@code cluster} is null for a broker that is alone. */
+  private Broker(BrokerConfig config, RaftCluster cluster) {
     this.config = config;
+    this.cluster = cluster;
   }
 
   /**
@@ -71,8 +81,18 @@ public final class Broker implements AutoCloseable {
    * FORMAT_TOO_NEW, DATA_DAMAGED or PORT_IN_USE, and then nothing stays open.
    */
   public static Broker start(BrokerConfig config) {
-    return start(
-        config, observer -> ShardedLog.open(config.logConfig(), observer), openStores(config));
+    ClusterConfig membership = config.checked().clusterConfig();
+    RaftCluster cluster =
+        membership == null ? null : new RaftCluster(membership, config.get(LOG_GROUP_SIZE));
+    Broker broker = new Broker(config, cluster);
+    return broker.started(observer -> openLog(config, observer, cluster), openStores(config));
+  }
+
+  private static EventLog openLog(
+      BrokerConfig config, LogObserver observer, RaftCluster replication) {
+    return replication == null
+        ? ShardedLog.open(config.logConfig(), observer)
+        : ShardedLog.open(config.logConfig(), observer, replication);
   }
 
   private static TablesOpener openStores(BrokerConfig config) {
@@ -119,14 +139,17 @@ public final class Broker implements AutoCloseable {
   /** Starts a broker on a log and tables of the caller's. */
   static Broker start(
       BrokerConfig config, Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
-    Broker broker = new Broker(config.checked());
+    return new Broker(config.checked(), null).started(openLog, openTables);
+  }
+
+  private Broker started(Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
     try {
-      broker.open(openLog, openTables);
+      open(openLog, openTables);
     } catch (RuntimeException | Error e) {
-      broker.closeAll();
+      closeAll();
       throw e;
     }
-    return broker;
+    return this;
   }
 
   private void open(Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
@@ -135,6 +158,9 @@ public final class Broker implements AutoCloseable {
     EventLog log = opened(openLog.apply(metrics.logMetrics(config.get(LOG_SHARDS))));
     TableMetrics tableMetrics = metrics.tableMetrics(log.shards());
     Tables tables = opened(openTables.open(log, tableMetrics));
+    if (cluster != null) {
+      opened(cluster).start(log);
+    }
     int deliveryBytes = Math.max(config.get(SUBSCRIPTION_MESSAGE), log.maxEntryBytes());
     AnswerBuffers buffers =
         opened(new AnswerBuffers(config.get(SERVER_READERS), config.get(TABLE_ANSWER_MAX)));
@@ -187,6 +213,7 @@ public final class Broker implements AutoCloseable {
       Sessions sessions) {
     return new SessionScope(
         log,
+        view(),
         config,
         sessions,
         metrics.requests(),
@@ -200,6 +227,13 @@ public final class Broker implements AutoCloseable {
             config.get(LIMIT_SUBSCRIPTIONS_PARTITIONS)),
         tables,
         Flyweights.perLoop(config.get(LIMIT_BATCH)));
+  }
+
+  private ClusterView view() {
+    String id = config.get(ClusterSettings.NODE_ID_SETTING);
+    return cluster != null
+        ? new RaftNodes(cluster, config.clusterNodes(), id)
+        : new LoneNode(new ClusterNode(id, "", config.get(NATIVE_HOST), config.get(NATIVE_PORT)));
   }
 
   private static void watch(BrokerMetrics metrics, SessionScope scope, FeedRegistry feeds) {

@@ -5,6 +5,8 @@ import io.driftdb.schema.protocol.AuthenticateDecoder;
 import io.driftdb.schema.protocol.AuthenticateEncoder;
 import io.driftdb.schema.protocol.AuthenticateReplyDecoder;
 import io.driftdb.schema.protocol.AuthenticateReplyEncoder;
+import io.driftdb.schema.protocol.ClusterReplyDecoder;
+import io.driftdb.schema.protocol.ClusterReplyEncoder;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.CreateTopicEncoder;
 import io.driftdb.schema.protocol.CreditDecoder;
@@ -13,6 +15,8 @@ import io.driftdb.schema.protocol.DeleteTopicDecoder;
 import io.driftdb.schema.protocol.DeleteTopicEncoder;
 import io.driftdb.schema.protocol.DeliverDecoder;
 import io.driftdb.schema.protocol.DeliverEncoder;
+import io.driftdb.schema.protocol.DescribeClusterDecoder;
+import io.driftdb.schema.protocol.DescribeClusterEncoder;
 import io.driftdb.schema.protocol.FailureDecoder;
 import io.driftdb.schema.protocol.FailureEncoder;
 import io.driftdb.schema.protocol.HelloDecoder;
@@ -93,7 +97,9 @@ final class SampleMessages {
         deleteTopic(),
         topicReply(),
         initProducer(),
-        initProducerReply());
+        initProducerReply(),
+        describeCluster(),
+        clusterReply());
   }
 
   private static SampleMessage hello() {
@@ -449,6 +455,36 @@ final class SampleMessages {
         new InitProducerReplyDecoder(),
         e -> {
           e.correlationId(1028).producerId(0x1122_3344_5566_778DL).producerEpoch(0x1122_338E);
+        });
+  }
+
+  private static SampleMessage describeCluster() {
+    return SampleMessage.of(
+        new DescribeClusterEncoder(),
+        new DescribeClusterDecoder(),
+        e -> {
+          e.correlationId(1030);
+        });
+  }
+
+  private static SampleMessage clusterReply() {
+    return SampleMessage.of(
+        new ClusterReplyEncoder(),
+        new ClusterReplyDecoder(),
+        e -> {
+          e.correlationId(1031).self(0x1122_3380);
+          e.nodesCount(1).next().port(0x1122_3381).id("id ü").host("host ü");
+          e.shardsCount(1)
+              .next()
+              .shard(0x1122_3382)
+              .leader(0x1122_3383)
+              .leads((short) 1)
+              .epoch(0x1122_3344_5566_7784L)
+              .appendedLsn(0x1122_3344_5566_7785L)
+              .durableLsn(0x1122_3344_5566_7786L)
+              .committedLsn(0x1122_3344_5566_7787L)
+              .state("state ü")
+              .reason("reason ü");
         });
   }
 }

@@ -3,6 +3,7 @@ package io.driftdb.server.config;
 import static io.driftdb.server.config.Settings.*;
 
 import io.driftdb.log.LogConfig;
+import io.driftdb.raft.ClusterConfig;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.table.TablesConfig;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The values of all settings, checked one by one and against each other. Immutable. Bad values are
@@ -90,7 +92,55 @@ public final class BrokerConfig {
         LIMIT_MEMORY_REQUESTS,
         get(LIMIT_PROTOCOL_FRAME),
         "there must be memory for one message of limit.protocol.frame");
+    checkCluster();
     return this;
+  }
+
+  private void checkCluster() {
+    List<ClusterNode> nodes = clusterNodes();
+    if (nodes.isEmpty() != get(ClusterSettings.CLUSTER_ID).isEmpty()) {
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID,
+          "cluster.id and cluster.nodes are set together, or neither is.");
+    }
+    String id = get(ClusterSettings.NODE_ID_SETTING);
+    if (nodes.isEmpty()) {
+      return;
+    }
+    if (nodes.stream().noneMatch(node -> node.id().equals(id))) {
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID, "node.id is " + id + ", and cluster.nodes has no such node.");
+    }
+    if (get(LOG_SHARDS) != 1) {
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID,
+          "log.shards is 1 in a cluster: several are not replicated yet.");
+    }
+  }
+
+  /** The nodes of the cluster, in their order; empty for a broker that is alone. */
+  public List<ClusterNode> clusterNodes() {
+    try {
+      return ClusterNode.parse(get(ClusterSettings.CLUSTER_NODES));
+    } catch (IllegalArgumentException e) {
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID, "cluster.nodes: " + e.getMessage() + ".", e);
+    }
+  }
+
+  /** What makes it a node of its cluster; null for a broker that is alone. */
+  public ClusterConfig clusterConfig() {
+    List<ClusterNode> nodes = clusterNodes();
+    return nodes.isEmpty()
+        ? null
+        : new ClusterConfig(
+            UUID.fromString(get(ClusterSettings.CLUSTER_ID)),
+            get(ClusterSettings.NODE_ID_SETTING),
+            nodes.stream()
+                .map(node -> new ClusterConfig.Node(node.id(), node.peerAddress()))
+                .toList(),
+            dataDirectory().resolve("raft"),
+            get(ClusterSettings.CLUSTER_ELECTION_TIMEOUT));
   }
 
   private void atLeast(Setting<? extends Number> setting, long least, String because) {
@@ -108,7 +158,9 @@ public final class BrokerConfig {
 
   /** What of it concerns the log. */
   public LogConfig logConfig() {
+    String cluster = get(ClusterSettings.CLUSTER_ID);
     return LogConfig.at(dataDirectory())
+        .clusterId(cluster.isEmpty() ? null : UUID.fromString(cluster))
         .shards(get(LOG_SHARDS))
         .segmentBytes(get(LOG_SEGMENT_SIZE))
         .preallocatedSegments(get(LOG_SEGMENT_SPARE))

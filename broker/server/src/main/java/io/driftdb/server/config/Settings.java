@@ -191,6 +191,7 @@ public final class Settings {
 
   static {
     ALL.addAll(TableSettings.all());
+    ALL.addAll(ClusterSettings.all());
   }
 
   public static final Setting<Duration> PRODUCER_EXPIRY =

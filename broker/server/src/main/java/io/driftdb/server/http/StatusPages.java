@@ -57,7 +57,10 @@ public final class StatusPages {
     boolean ready = !stopping.getAsBoolean();
     for (int shard = 0; shard < log.shards(); shard++) {
       ShardState state = log.status(shard).state();
-      ready &= state == ShardState.RUNNING || state == ShardState.DISK_FULL;
+      ready &=
+          state == ShardState.RUNNING
+              || state == ShardState.DISK_FULL
+              || state == ShardState.FOLLOWING;
     }
     return verdict(ready, ready ? "ready" : "not ready");
   }

@@ -21,12 +21,14 @@ final class Handshake {
 
   private final Session session;
   private final EventLog log;
+  private final long features;
   private final SessionLimits limits;
   private final MessageWriter writer;
 
-  Handshake(Session session, EventLog log, SessionLimits limits, MessageWriter writer) {
+  Handshake(Session session, SessionScope scope, SessionLimits limits, MessageWriter writer) {
     this.session = session;
-    this.log = log;
+    this.log = scope.log();
+    this.features = scope.cluster().isClustered() ? MessageDescriptor.FEATURE_CLUSTER : 0;
     this.limits = limits;
     this.writer = writer;
   }
@@ -59,17 +61,17 @@ final class Handshake {
               + ErrorCode.UNSUPPORTED_VERSION.advice());
       return;
     }
-    writeHelloReply(hello.correlationId());
+    writeHelloReply(hello.correlationId(), hello.features() & features);
     session.transitionTo(SessionState.AWAITING_AUTHENTICATION, "Hello");
   }
 
-  private void writeHelloReply(long correlationId) {
+  private void writeHelloReply(long correlationId, long agreed) {
     UUID cluster = log.clusterId();
     writer
         .begin(session.replies(), new HelloReplyEncoder(), MECHANISM.length() + SOFTWARE.length + 4)
         .correlationId(correlationId)
         .version(MessageDescriptor.PROTOCOL_VERSION)
-        .features(0)
+        .features(agreed)
         .clusterIdHigh(cluster.getMostSignificantBits())
         .clusterIdLow(cluster.getLeastSignificantBits())
         .shards(log.shards())

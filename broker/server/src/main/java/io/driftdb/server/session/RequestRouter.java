@@ -9,6 +9,7 @@ import io.driftdb.schema.protocol.CreateTableDecoder;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.CreditDecoder;
 import io.driftdb.schema.protocol.DeleteTopicDecoder;
+import io.driftdb.schema.protocol.DescribeClusterDecoder;
 import io.driftdb.schema.protocol.DescribeTableDecoder;
 import io.driftdb.schema.protocol.DropIndexDecoder;
 import io.driftdb.schema.protocol.HelloDecoder;
@@ -27,6 +28,7 @@ import io.driftdb.schema.protocol.TableHistoryDecoder;
 import io.driftdb.schema.protocol.TableScanDecoder;
 import io.driftdb.schema.protocol.UnsubscribeDecoder;
 import io.driftdb.server.admin.CatalogRequests;
+import io.driftdb.server.admin.ClusterRequests;
 import io.driftdb.server.admin.TableCatalogRequests;
 import io.driftdb.server.subscription.PositionRequests;
 import io.driftdb.server.subscription.SubscriptionLane;
@@ -48,6 +50,7 @@ final class RequestRouter {
   private final SubscriptionLane subscriptions;
   private final PositionRequests positions;
   private final CatalogRequests catalog;
+  private final ClusterRequests cluster;
   private final TableCatalogRequests tableCatalog;
   private final TableRequests tables;
   private final TableAdmin tableAdmin;
@@ -55,7 +58,7 @@ final class RequestRouter {
   RequestRouter(Session session, SessionScope scope, SessionLimits limits, Flyweights flyweights) {
     this.session = session;
     this.flyweights = flyweights;
-    this.handshake = new Handshake(session, scope.log(), limits, flyweights.writer);
+    this.handshake = new Handshake(session, scope, limits, flyweights.writer);
     this.produce = new ProduceLane(session, scope, limits, flyweights, session::wake);
     this.subscriptions = new SubscriptionLane(session, scope.subscriptions(), flyweights.writer);
     this.positions =
@@ -63,6 +66,7 @@ final class RequestRouter {
             session, scope.log(), scope.subscriptions().readers(), flyweights.writer);
     this.catalog =
         new CatalogRequests(session, scope.log(), scope.catalogLimits(), flyweights.writer);
+    this.cluster = new ClusterRequests(session, scope.log(), scope.cluster(), flyweights.writer);
     this.tableCatalog =
         new TableCatalogRequests(session, scope.log(), scope.catalogLimits(), flyweights.writer);
     this.tables = new TableRequests(session, scope.tables());
@@ -156,6 +160,7 @@ final class RequestRouter {
       case CreateTopicDecoder.TEMPLATE_ID -> catalog.onCreateTopic(message);
       case DeleteTopicDecoder.TEMPLATE_ID -> catalog.onDeleteTopic(message);
       case InitProducerDecoder.TEMPLATE_ID -> catalog.onInitProducer(message);
+      case DescribeClusterDecoder.TEMPLATE_ID -> cluster.onDescribeCluster(message);
       default -> dispatchTable(message);
     };
   }

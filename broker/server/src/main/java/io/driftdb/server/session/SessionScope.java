@@ -2,6 +2,7 @@ package io.driftdb.server.session;
 
 import io.driftdb.log.EventLog;
 import io.driftdb.server.admin.CatalogLimits;
+import io.driftdb.server.cluster.ClusterView;
 import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.config.Settings;
 import io.driftdb.server.metrics.RequestMetrics;
@@ -13,6 +14,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 /** What all connections share. */
 public record SessionScope(
     EventLog log,
+    ClusterView cluster,
     BrokerConfig config,
     Sessions sessions,
     RequestMetrics metrics,

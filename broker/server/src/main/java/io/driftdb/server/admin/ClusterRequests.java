@@ -1,0 +1,84 @@
+package io.driftdb.server.admin;
+
+import io.driftdb.log.EventLog;
+import io.driftdb.log.ShardState;
+import io.driftdb.log.ShardStatus;
+import io.driftdb.schema.protocol.ClusterReplyEncoder;
+import io.driftdb.schema.protocol.DescribeClusterDecoder;
+import io.driftdb.server.cluster.ClusterView;
+import io.driftdb.server.config.ClusterNode;
+import io.driftdb.server.wire.InboundMessage;
+import io.driftdb.server.wire.MessageWriter;
+import io.driftdb.server.wire.Peer;
+import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Answers what the cluster is, as this node sees it. Event loop only. */
+public final class ClusterRequests {
+  private static final int GROUP_HEADER = 4;
+  private static final int MAX_REASON_CHARS = 1000;
+
+  private final Peer peer;
+  private final EventLog log;
+  private final ClusterView cluster;
+  private final MessageWriter writer;
+
+  public ClusterRequests(Peer peer, EventLog log, ClusterView cluster, MessageWriter writer) {
+    this.peer = peer;
+    this.log = log;
+    this.cluster = cluster;
+    this.writer = writer;
+  }
+
+  /** Answers at once. */
+  public boolean onDescribeCluster(InboundMessage message) {
+    long correlationId = message.decode(new DescribeClusterDecoder()).correlationId();
+    List<ShardStatus> shards = new ArrayList<>();
+    int length = 2 * GROUP_HEADER;
+    for (ClusterNode node : cluster.nodes()) {
+      length += ClusterReplyEncoder.NodesEncoder.sbeBlockLength() + 2 * Short.BYTES;
+      length += ByteBufUtil.utf8MaxBytes(node.id()) + ByteBufUtil.utf8MaxBytes(node.host());
+    }
+    for (int shard = 0; shard < log.shards(); shard++) {
+      ShardStatus status = log.status(shard);
+      shards.add(status);
+      length += ClusterReplyEncoder.ShardsEncoder.sbeBlockLength() + 2 * Short.BYTES;
+      length += ByteBufUtil.utf8MaxBytes(status.state().name());
+      length += ByteBufUtil.utf8MaxBytes(reason(status));
+    }
+    ClusterReplyEncoder reply =
+        writer
+            .begin(peer.replies(), new ClusterReplyEncoder(), length)
+            .correlationId(correlationId)
+            .self(cluster.self());
+    ClusterReplyEncoder.NodesEncoder nodes = reply.nodesCount(cluster.nodes().size());
+    for (ClusterNode node : cluster.nodes()) {
+      nodes.next().port(node.port()).id(node.id()).host(node.host());
+    }
+    ClusterReplyEncoder.ShardsEncoder entries = reply.shardsCount(shards.size());
+    shards.forEach(shard -> write(entries.next(), shard));
+    writer.end();
+    return true;
+  }
+
+  private void write(ClusterReplyEncoder.ShardsEncoder entry, ShardStatus shard) {
+    boolean leads = shard.state() == ShardState.RUNNING || shard.state() == ShardState.DISK_FULL;
+    entry
+        .shard(shard.shard())
+        .leader(cluster.leader(shard.shard()))
+        .leads((short) (leads ? 1 : 0))
+        .epoch(shard.epoch())
+        .appendedLsn(shard.appendedLsn())
+        .durableLsn(shard.durableLsn())
+        .committedLsn(shard.committedLsn())
+        .state(shard.state().name().toLowerCase(Locale.ROOT))
+        .reason(reason(shard));
+  }
+
+  private static String reason(ShardStatus shard) {
+    String reason = shard.reason();
+    return reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARS));
+  }
+}

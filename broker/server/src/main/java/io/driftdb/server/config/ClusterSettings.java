@@ -1,0 +1,63 @@
+package io.driftdb.server.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The settings that make a broker a node of a cluster, a part of {@link Settings}. */
+public final class ClusterSettings {
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+  private static final Pattern NODE_ID = Pattern.compile("[a-zA-Z0-9_-]{1,32}");
+  private static final Pattern UUID_OR_NONE =
+      Pattern.compile("|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  public static final Setting<String> NODE_ID_SETTING =
+      add(
+          Setting.text(
+              "node.id",
+              "n1",
+              "1 to 32 of a-z A-Z 0-9 _ -",
+              NODE_ID,
+              "This broker's name in its cluster. It belongs to the data directory: a node whose"
+                  + " disk is lost comes back under another."));
+  public static final Setting<String> CLUSTER_ID =
+      add(
+          Setting.text(
+              "cluster.id",
+              "",
+              "a UUID, the same on all nodes; empty for a broker that is alone",
+              UUID_OR_NONE,
+              "Keeps nodes, tokens and files of different clusters apart: drift cluster id makes"
+                  + " one."));
+  public static final Setting<String> CLUSTER_NODES =
+      add(
+          Setting.text(
+              "cluster.nodes",
+              "",
+              "ID=HOST:PORT/HOST:PORT,...; empty for a broker that is alone",
+              ClusterNode.LIST,
+              "All nodes, the same on each: the address for the other nodes, and the one for"
+                  + " clients. Three nodes keep every acknowledged record when one of them is lost."));
+  public static final Setting<Duration> CLUSTER_ELECTION_TIMEOUT =
+      add(
+          Setting.time(
+              "cluster.election.timeout",
+              "1s",
+              "100ms",
+              "1m",
+              "A node that hears nothing of the leader for so long, up to half as long again, wants"
+                  + " to lead. Raise it where the network, or the machine, pauses for longer."));
+
+  private ClusterSettings() {}
+
+  private static <T> Setting<T> add(Setting<T> setting) {
+    ALL.add(setting);
+    return setting;
+  }
+
+  static List<Setting<?>> all() {
+    return Collections.unmodifiableList(ALL);
+  }
+}
