@@ -2,6 +2,8 @@ package io.driftdb.client;
 
 import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Caller;
+import io.driftdb.client.wire.ClusterCall;
+import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.Link;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -131,6 +133,24 @@ public final class Admin {
     TopicInfo topic = topic(name);
     TableShards.checkIsTable(topic);
     return topic;
+  }
+
+  /** The cluster as the node that leads sees it; a broker that is alone is its only node. */
+  public ClusterInfo describeCluster() {
+    Link link = caller.link();
+    long deadlineNs = System.nanoTime() + link.config().requestTimeout().toNanos();
+    return ClusterCall.ask(link.await(deadlineNs), deadlineNs);
+  }
+
+  /**
+   * What the broker at that address says, whether it leads or not. CONNECTION_LOST,
+   * DEADLINE_EXCEEDED.
+   */
+  public static ClusterInfo describeNode(ClientConfig config) {
+    long deadlineNs = System.nanoTime() + config.connectTimeout().toNanos();
+    try (Connection connection = Connection.open(config, config.addresses().get(0))) {
+      return ClusterCall.ask(connection, deadlineNs);
+    }
   }
 
   /** Deletes a topic with all its records; returns what it was. UNKNOWN_TOPIC. */

@@ -30,7 +30,10 @@ public final class ClientConfig {
     return new ClientConfig().or(host, port);
   }
 
-  /** Another address of the same broker, tried when those before do not answer. */
+  /**
+   * Another address of the same broker, or of another node of its cluster, tried when those before
+   * do not answer.
+   */
   public ClientConfig or(String host, int port) {
     addresses.add(new Address(host, port));
     return this;

@@ -27,8 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * under way goes out with the next one; nothing waits for company.
  *
  * <p>A send that fails was not appended, with these exceptions, after which that is unknown:
- * CONNECTION_LOST, DEADLINE_EXCEEDED, SHUTTING_DOWN, CLIENT_CLOSED, SHARD_POISONED, INTERNAL,
- * PRODUCER_FENCED, UNKNOWN_PRODUCER, and what keeps a table from telling a verdict:
+ * CONNECTION_LOST, DEADLINE_EXCEEDED, SHUTTING_DOWN, CLIENT_CLOSED, LEADER_CHANGED, SHARD_POISONED,
+ * INTERNAL, PRODUCER_FENCED, UNKNOWN_PRODUCER, and what keeps a table from telling a verdict:
  * TABLE_UNAVAILABLE, TABLE_INCOMPLETE, DATA_DAMAGED, CORRUPT_RANGE and FORMAT_TOO_NEW. Records
  * behind a failed one are still appended; only PRODUCER_FENCED, and what the broker says when it
  * does not let the producer in, end the producer.

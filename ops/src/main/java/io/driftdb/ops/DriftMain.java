@@ -1,6 +1,7 @@
 package io.driftdb.ops;
 
 import io.driftdb.ops.cli.BrokerCommand;
+import io.driftdb.ops.cli.ClusterCommand;
 import io.driftdb.ops.cli.CommonOptions;
 import io.driftdb.ops.cli.ConfigCommand;
 import io.driftdb.ops.cli.Console;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Mixin;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BrokerCommand.class,
+      ClusterCommand.class,
       TopicCommand.class,
       ProduceCommand.class,
       ConsumeCommand.class,

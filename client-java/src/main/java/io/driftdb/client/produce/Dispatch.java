@@ -28,7 +28,7 @@ public final class Dispatch implements AutoCloseable {
   private final RecordCompressor compressor;
   private final AtomicInteger calls = new AtomicInteger();
   private ByteBuffer scratch = ByteBuffer.allocateDirect(0);
-  private Session session;
+  private volatile Session session;
 
   public Dispatch(Accumulator accumulator, ProducerConfig config) {
     this.accumulator = accumulator;
@@ -43,6 +43,14 @@ public final class Dispatch implements AutoCloseable {
     accumulator.allowInFlight(
         Math.min(config.requestsInFlight(), broker.maxRequestsInFlight()),
         broker.maxBatchesInFlight());
+  }
+
+  /** Reader: a refusal says that requests belong on another node now. */
+  void onMoved() {
+    Session now = session;
+    if (now != null) {
+      now.connection.lose("another node leads");
+    }
   }
 
   /** Sender: no request goes out until the next {@link #open}. */

@@ -1,6 +1,7 @@
 package io.driftdb.client.produce;
 
 import io.driftdb.client.Ack;
+import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.ProduceOut;
 import io.driftdb.client.wire.ReplyHandler;
 import io.driftdb.schema.DriftException;
@@ -103,7 +104,11 @@ final class ProduceMessage implements ReplyHandler {
 
   @Override
   public void onReply(int templateId, DirectBuffer buffer, int offset, int block, int version) {
-    accumulator.onReply(this, read(templateId, buffer, offset, block, version));
+    ProduceResults results = read(templateId, buffer, offset, block, version);
+    accumulator.onReply(this, results);
+    if (results.hasMoved()) {
+      dispatch.onMoved();
+    }
     dispatch.run();
   }
 
@@ -123,6 +128,9 @@ final class ProduceMessage implements ReplyHandler {
   @Override
   public void onFailure(DriftException failure, int throttleMs) {
     accumulator.onRequestFailed(this, failure, throttleMs);
+    if (Caller.hasMoved(failure.code())) {
+      dispatch.onMoved();
+    }
     dispatch.run();
   }
 

@@ -1,5 +1,6 @@
 package io.driftdb.client.produce;
 
+import io.driftdb.client.wire.Caller;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.Verdict;
@@ -110,6 +111,16 @@ final class ProduceResults {
       }
     }
     return ErrorCode.NONE;
+  }
+
+  /** Whether some batch belongs on another node now. */
+  boolean hasMoved() {
+    for (ErrorCode code : codes) {
+      if (Caller.hasMoved(code)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Where a batch stands that was appended. */

@@ -20,6 +20,7 @@ final class Refusals {
       case CONNECTION_LOST,
           CLIENT_CLOSED,
           SHUTTING_DOWN,
+          LEADER_CHANGED,
           SHARD_POISONED,
           INTERNAL,
           DEADLINE_EXCEEDED,

@@ -2,6 +2,7 @@ package io.driftdb.client.produce;
 
 import io.driftdb.client.ProducerConfig;
 import io.driftdb.client.wire.Call;
+import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.Link;
 import io.driftdb.client.wire.MessageOut;
@@ -142,7 +143,14 @@ public final class Sender implements Runnable {
               return new Identity(d.producerId(), d.producerEpoch());
             });
     long deadlineNs = System.nanoTime() + link.config().requestTimeout().toNanos();
-    return call.send(connection, id, message.finish(length), deadlineNs);
+    try {
+      return call.send(connection, id, message.finish(length), deadlineNs);
+    } catch (DriftException e) {
+      if (Caller.hasMoved(e.code())) {
+        connection.lose("another node leads");
+      }
+      throw e;
+    }
   }
 
   /** Ends the thread and the connection; what still waits fails with CLIENT_CLOSED. */

@@ -10,4 +10,5 @@ public record BrokerInfo(
     int maxBatchBytes,
     int maxRequestsInFlight,
     int maxBatchesInFlight,
-    int idleTimeoutMs) {}
+    int idleTimeoutMs,
+    boolean clustered) {}

@@ -53,6 +53,9 @@ public final class Caller {
         return new Call<>(replyTemplate, decoder)
             .send(connection, id, out.finish(encoder.encode(out.buffer(), id)), deadlineNs);
       } catch (DriftException e) {
+        if (hasMoved(e.code())) {
+          connection.lose("another node leads");
+        }
         boolean late = System.nanoTime() + pauseNs - deadlineNs > 0;
         if (late || !goesAgain(retry, e.code(), connection.isOpen())) {
           throw e;
@@ -67,6 +70,9 @@ public final class Caller {
     if (!code.retriable() || Thread.currentThread().isInterrupted()) {
       return false;
     }
+    if (code == ErrorCode.NOT_LEADER) {
+      return true; // it was not carried out, and will be elsewhere
+    }
     return switch (retry) {
       case NEVER -> false;
       case UNANSWERED -> !open || isUnanswered(code);
@@ -74,9 +80,14 @@ public final class Caller {
     };
   }
 
+  /** Whether a refusal says that requests belong on another node now. */
+  public static boolean hasMoved(ErrorCode code) {
+    return code == ErrorCode.NOT_LEADER || code == ErrorCode.LEADER_CHANGED;
+  }
+
   private static boolean isUnanswered(ErrorCode code) {
     return switch (code) {
-      case CONNECTION_LOST, BUSY, SHUTTING_DOWN -> true;
+      case CONNECTION_LOST, BUSY, SHUTTING_DOWN, LEADER_CHANGED -> true;
       default -> false;
     };
   }

@@ -27,7 +27,7 @@ final class Handshake {
             .correlationId(id)
             .minVersion(MessageDescriptor.PROTOCOL_VERSION)
             .maxVersion(MessageDescriptor.PROTOCOL_VERSION)
-            .features(0)
+            .features(MessageDescriptor.FEATURE_CLUSTER)
             .clientId(clientId)
             .software("driftdb-java/0.1.0")
             .encodedLength();
@@ -74,6 +74,7 @@ final class Handshake {
         d.maxBatchBytes(),
         d.maxRequestsInFlight(),
         d.maxBatchesInFlight(),
-        d.idleTimeoutMs());
+        d.idleTimeoutMs(),
+        (d.features() & MessageDescriptor.FEATURE_CLUSTER) != 0);
   }
 }

@@ -8,23 +8,24 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Keeps a connection for its owner: opens it when it is needed, and again when it was lost, at the
- * first of the broker's addresses that answers. Any thread. A new connection is only opened when
- * everybody who waited on the one before has been told.
+ * first of the broker's addresses that answers, or at the node of a cluster that leads. Any thread.
+ * A new connection is only opened when everybody who waited on the one before has been told.
  */
 public final class Link implements AutoCloseable {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final ClientConfig config;
   private final Pinger pinger;
   private final Object opening = new Object();
+  private final LeaderSearch search;
   private Connection connection;
-  private int preferred;
   private boolean closed;
 
   public Link(ClientConfig config, Pinger pinger) {
     this.config = config;
     this.pinger = pinger;
+    this.search = new LeaderSearch(config);
   }
 
   public ClientConfig config() {
@@ -63,7 +64,7 @@ public final class Link implements AutoCloseable {
         throw new DriftException(
             ErrorCode.CONNECTION_LOST, "a callback still runs on the connection that was lost");
       }
-      Connection opened = openAny();
+      Connection opened = search.open();
       synchronized (this) {
         if (!closed) {
           connection = opened;
@@ -84,23 +85,6 @@ public final class Link implements AutoCloseable {
       pinger.remove(connection);
     }
     return connection;
-  }
-
-  private Connection openAny() {
-    DriftException last = null;
-    int count = config.addresses().size();
-    for (int i = 0; i < count; i++) {
-      try {
-        return Connection.open(config, config.addresses().get(preferred));
-      } catch (DriftException e) {
-        preferred = (preferred + 1) % count;
-        last = e;
-        if (!e.code().retriable()) {
-          break;
-        }
-      }
-    }
-    throw last;
   }
 
   private static DriftException closed() {

@@ -2,6 +2,7 @@ package io.driftdb.ops.cli;
 
 import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
+import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -19,11 +20,15 @@ public final class CommonOptions {
   @Option(
       names = "--broker",
       paramLabel = "HOST:PORT",
+      split = ",",
       scope = ScopeType.INHERIT,
       defaultValue = "${env:DRIFT_BROKER:-127.0.0.1:9230}",
       converter = BrokerAddress.Converter.class,
-      description = "The broker to talk to (DRIFT_BROKER, else 127.0.0.1:9230).")
-  private BrokerAddress broker;
+      description = {
+        "The broker to talk to (DRIFT_BROKER, else 127.0.0.1:9230);",
+        "of a cluster some of its nodes, separated by commas: the others are found by them."
+      })
+  private List<BrokerAddress> brokers;
 
   @Option(
       names = "--json",
@@ -44,6 +49,12 @@ public final class CommonOptions {
   }
 
   DriftClient connect() {
-    return DriftClient.connect(ClientConfig.at(broker.host(), broker.port()).clientId(CLIENT_ID));
+    return DriftClient.connect(clientConfig());
+  }
+
+  ClientConfig clientConfig() {
+    ClientConfig config = ClientConfig.at(brokers.get(0).host(), brokers.get(0).port());
+    brokers.stream().skip(1).forEach(each -> config.or(each.host(), each.port()));
+    return config.clientId(CLIENT_ID);
   }
 }

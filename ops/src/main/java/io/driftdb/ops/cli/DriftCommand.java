@@ -1,5 +1,6 @@
 package io.driftdb.ops.cli;
 
+import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,10 @@ public abstract class DriftCommand implements Callable<Integer> {
 
   protected final DriftClient connect() {
     return root().common().connect();
+  }
+
+  protected final ClientConfig clientConfig() {
+    return root().common().clientConfig();
   }
 
   /** Writes a line to standard output. */

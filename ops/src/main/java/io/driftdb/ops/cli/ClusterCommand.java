@@ -1,0 +1,16 @@
+package io.driftdb.ops.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code drift cluster}: a family of commands. */
+@Command(
+    name = "cluster",
+    description = "Look after a cluster of brokers.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {ClusterIdCommand.class, ClusterStatusCommand.class})
+public final class ClusterCommand extends DriftCommand {
+  @Override
+  public Integer call() {
+    throw usage("Missing command: id or status");
+  }
+}

@@ -1,0 +1,126 @@
+package io.driftdb.ops.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.driftdb.battery.Battery;
+import io.driftdb.battery.BatteryPart;
+import io.driftdb.battery.Budget;
+import io.driftdb.battery.Evidence;
+import io.driftdb.battery.Part;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Three nodes, of which one at a time is killed, or stopped for a while, under load. {@code
+ * -Dcluster.faults=} sets how often, {@code -Dseed=} replays the choices.
+ */
+@BatteryPart(Part.KILL)
+class ClusterIT {
+  private static final int PRODUCERS = 4;
+  private static final int PARTITIONS = 5;
+
+  @TempDir Path directory;
+  private final List<Long> failoverMs = new ArrayList<>();
+  private int leaderKills;
+  private int followerKills;
+  private int pauses;
+
+  @Test
+  void shouldKeepEveryPromiseWhicheverNodeIsLost() throws Exception {
+    Choices choices = Choices.announced("cluster");
+    SplittableRandom random = choices.of(0);
+    int wanted = Integer.getInteger("cluster.faults", Battery.scaled(12, Integer.MAX_VALUE));
+    Budget budget = Budget.of(Part.KILL, 0.2);
+    try (ClusterProcesses cluster =
+            ClusterProcesses.start(
+                directory,
+                3,
+                "log.segment.size=2MiB",
+                "log.group.size=512KiB",
+                "limit.batch=256KiB",
+                "log.checkpoint.size=3MiB");
+        Load load = Load.start(cluster.connect(), PRODUCERS, PARTITIONS, choices)) {
+      while (faults() < wanted && budget.isLeft()) {
+        load.awaitProgress();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(300)));
+        fault(cluster, load, random);
+        load.assertSound();
+      }
+      load.end();
+      cluster.awaitSame();
+      load.verifyOnceMore();
+      assertEquals(0, cluster.run("cluster", "status").status());
+      report(load, choices);
+    }
+  }
+
+  private int faults() {
+    return leaderKills + followerKills + pauses;
+  }
+
+  private void fault(ClusterProcesses cluster, Load load, SplittableRandom random)
+      throws Exception {
+    int leader = cluster.awaitLeader();
+    int other = (leader + 1 + random.nextInt(2)) % 3;
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        leaderKills++;
+        long beginNs = System.nanoTime();
+        cluster.kill(leader);
+        load.awaitProgress();
+        failoverMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
+        cluster.start(leader);
+      }
+      case 1 -> {
+        followerKills++;
+        cluster.kill(other);
+        load.awaitProgress();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
+        cluster.start(other);
+      }
+      default -> {
+        pauses++;
+        int paused = random.nextBoolean() ? leader : other;
+        cluster.node(paused).pause();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(4000)));
+        cluster.node(paused).resume();
+      }
+    }
+  }
+
+  private void report(Load load, Choices choices) {
+    Collections.sort(failoverMs);
+    String failover =
+        failoverMs.isEmpty()
+            ? "no leader killed"
+            : "from the kill of a leader to the next acknowledgement: median "
+                + failoverMs.get(failoverMs.size() / 2)
+                + " ms, longest "
+                + failoverMs.get(failoverMs.size() - 1)
+                + " ms";
+    String detail =
+        String.format(
+            "seed %d; %s; %d leaders killed, %d followers; %d nodes stopped for a while; %s",
+            choices.seed(), load, leaderKills, followerKills, pauses, failover);
+    System.out.println("cluster: " + faults() + " faults; " + detail);
+    assertTrue(faults() > 0, "nothing was done to it");
+    Evidence.of(
+            Part.KILL,
+            "A node of three is lost under load",
+            "kill -9 of the leader or a follower, SIGSTOP for up to 4 s",
+            faults(),
+            "faults",
+            detail,
+            "every acknowledged record is read by three readers exactly once, in order, at the"
+                + " place that its producer was told")
+        .write();
+  }
+}

@@ -1,0 +1,158 @@
+package io.driftdb.ops.system;
+
+import io.driftdb.client.Admin;
+import io.driftdb.client.ClientConfig;
+import io.driftdb.client.ClusterInfo;
+import io.driftdb.client.DriftClient;
+import io.driftdb.schema.DriftException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Brokers that are the nodes of one cluster, each a process. */
+final class ClusterProcesses implements AutoCloseable {
+  private static final UUID ID = UUID.fromString("6e1c2a04-93f5-4f0e-9a61-0d2f9c0f7b11");
+
+  private final Path directory;
+  private final int[] clientPorts;
+  private final BrokerProcess[] running;
+  private final String[] settings;
+  private final String nodes;
+
+  private ClusterProcesses(Path directory, int size, String... settings) {
+    this.directory = directory;
+    this.settings = settings;
+    this.clientPorts = new int[size];
+    this.running = new BrokerProcess[size];
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      clientPorts[i] = FreePort.find();
+      all.add(id(i) + "=127.0.0.1:" + FreePort.find() + "/127.0.0.1:" + clientPorts[i]);
+    }
+    nodes = String.join(",", all);
+  }
+
+  /** Starts so many nodes. */
+  static ClusterProcesses start(Path directory, int size, String... settings) throws IOException {
+    ClusterProcesses cluster = new ClusterProcesses(directory, size, settings);
+    for (int i = 0; i < size; i++) {
+      cluster.start(i);
+    }
+    return cluster;
+  }
+
+  static String id(int node) {
+    return "n" + (node + 1);
+  }
+
+  int size() {
+    return running.length;
+  }
+
+  void start(int node) throws IOException {
+    List<String> all = new ArrayList<>(List.of(settings));
+    all.add("native.port=" + clientPorts[node]);
+    all.add("node.id=" + id(node));
+    all.add("cluster.id=" + ID);
+    all.add("cluster.nodes=" + nodes);
+    running[node] = BrokerProcess.start(directory.resolve(id(node)), all.toArray(String[]::new));
+  }
+
+  BrokerProcess node(int node) {
+    return running[node];
+  }
+
+  boolean isRunning(int node) {
+    return running[node] != null;
+  }
+
+  void kill(int node) throws InterruptedException {
+    running[node].kill();
+    running[node] = null;
+  }
+
+  /** Where clients find all of them. */
+  ClientConfig clientConfig() {
+    ClientConfig config = ClientConfig.at("127.0.0.1", clientPorts[0]);
+    for (int i = 1; i < clientPorts.length; i++) {
+      config.or("127.0.0.1", clientPorts[i]);
+    }
+    return config;
+  }
+
+  DriftClient connect() throws Exception {
+    awaitLeader();
+    return DriftClient.connect(clientConfig());
+  }
+
+  String addresses() {
+    List<String> all = new ArrayList<>();
+    for (int port : clientPorts) {
+      all.add("127.0.0.1:" + port);
+    }
+    return String.join(",", all);
+  }
+
+  /** The node that leads, in the latest epoch of those that say so; -1 when none does. */
+  int leader() {
+    int leader = -1;
+    long epoch = 0;
+    for (int i = 0; i < running.length; i++) {
+      ClusterInfo.Shard shard = shard(i);
+      if (shard != null && shard.leads() && shard.epoch() > epoch) {
+        leader = i;
+        epoch = shard.epoch();
+      }
+    }
+    return leader;
+  }
+
+  int awaitLeader() throws Exception {
+    Patience.await("a leader", () -> leader() >= 0);
+    return leader();
+  }
+
+  /** What a node says of its shard; null when it does not answer. */
+  ClusterInfo.Shard shard(int node) {
+    if (running[node] == null) {
+      return null;
+    }
+    try {
+      return Admin.describeNode(ClientConfig.at("127.0.0.1", clientPorts[node])).shards().get(0);
+    } catch (DriftException e) {
+      return null;
+    }
+  }
+
+  /** Waits until all nodes have committed what the leader has. */
+  void awaitSame() throws Exception {
+    Patience.await(
+        "the nodes to have the same",
+        () -> {
+          ClusterInfo.Shard first = shard(0);
+          boolean same = first != null && first.appendedLsn() == first.committedLsn();
+          for (int i = 1; i < running.length && same; i++) {
+            ClusterInfo.Shard other = shard(i);
+            same = other != null && other.committedLsn() == first.committedLsn();
+          }
+          return same;
+        });
+  }
+
+  Drift.Ended run(String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--broker", addresses()));
+    return Drift.run(new byte[0], all);
+  }
+
+  @Override
+  public void close() {
+    for (BrokerProcess each : running) {
+      if (each != null) {
+        each.close();
+      }
+    }
+  }
+}
