@@ -72,6 +72,7 @@ public final class RaftCluster implements Replication, Closeable {
             return thread;
           });
   private RaftServer server;
+  private RaftUpkeep upkeep;
 
   /** {@code maxFrameBytes}: of the longest frame that a shard takes. */
   public RaftCluster(ClusterConfig config, int maxFrameBytes) {
@@ -162,6 +163,8 @@ public final class RaftCluster implements Replication, Closeable {
             .build();
     member.consensus.use(server, member.stateMachine);
     server.start();
+    upkeep = new RaftUpkeep(server, member.group, () -> log.checkpointLsn(member.shard));
+    upkeep.start();
   }
 
   private String address() {
@@ -189,6 +192,9 @@ public final class RaftCluster implements Replication, Closeable {
 
   @Override
   public void close() throws IOException {
+    if (upkeep != null) {
+      upkeep.close();
+    }
     if (server != null) {
       server.close();
     }

@@ -28,6 +28,7 @@ class ClusterIT {
   private static final int PARTITIONS = 5;
 
   @TempDir Path directory;
+  private final List<Long> electionMs = new ArrayList<>();
   private final List<Long> failoverMs = new ArrayList<>();
   private int leaderKills;
   private int followerKills;
@@ -46,8 +47,10 @@ class ClusterIT {
                 "log.segment.size=2MiB",
                 "log.group.size=512KiB",
                 "limit.batch=256KiB",
-                "log.checkpoint.size=3MiB");
+                "log.checkpoint.size=3MiB",
+                "logging.level=debug");
         Load load = Load.start(cluster.connect(), PRODUCERS, PARTITIONS, choices)) {
+      cluster.awaitSame(); // a node that has nothing yet counts for none
       while (faults() < wanted && budget.isLeft()) {
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(300)));
@@ -75,6 +78,8 @@ class ClusterIT {
         leaderKills++;
         long beginNs = System.nanoTime();
         cluster.kill(leader);
+        cluster.awaitLeader();
+        electionMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
         load.awaitProgress();
         failoverMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
         cluster.start(leader);
@@ -96,16 +101,23 @@ class ClusterIT {
     }
   }
 
+  private static String spread(List<Long> ms) {
+    if (ms.isEmpty()) {
+      return "none";
+    }
+    List<Long> sorted = new ArrayList<>(ms);
+    Collections.sort(sorted);
+    return String.format(
+        "median %d ms, longest %d ms",
+        sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+  }
+
   private void report(Load load, Choices choices) {
-    Collections.sort(failoverMs);
     String failover =
-        failoverMs.isEmpty()
-            ? "no leader killed"
-            : "from the kill of a leader to the next acknowledgement: median "
-                + failoverMs.get(failoverMs.size() / 2)
-                + " ms, longest "
-                + failoverMs.get(failoverMs.size() - 1)
-                + " ms";
+        "from the kill of a leader to the next leader: "
+            + spread(electionMs)
+            + ", to the next acknowledgement: "
+            + spread(failoverMs);
     String detail =
         String.format(
             "seed %d; %s; %d leaders killed, %d followers; %d nodes stopped for a while; %s",

@@ -52,9 +52,9 @@ public final class LogOutput {
     root.addAppender(appender);
     context.getLogger("io.netty").setLevel(Level.WARN);
     context.getLogger("io.micrometer").setLevel(Level.WARN);
-    // It logs each attempt to reach a node that is away, with a stack trace; what matters is logged
-    // by the shard.
-    context.getLogger("org.apache.ratis").setLevel(Level.ERROR);
+    boolean detailed = config.get(Settings.LOGGING_LEVEL).compareTo(Settings.LogLevel.DEBUG) >= 0;
+    // Ratis logs each attempt to reach a node that is away, with a stack trace.
+    context.getLogger("org.apache.ratis").setLevel(detailed ? Level.INFO : Level.ERROR);
   }
 
   /** Writes out what waits, and stops. */
