@@ -58,8 +58,9 @@ final class RaftSettings {
   }
 
   private static void elections(RaftProperties properties, Duration timeout) {
-    TimeDuration min = TimeDuration.valueOf(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    TimeDuration max = TimeDuration.valueOf(timeout.toMillis() * 3 / 2, TimeUnit.MILLISECONDS);
+    // Ratis looks at the end of each timeout whether one has passed: it may take two.
+    TimeDuration min = TimeDuration.valueOf(timeout.toMillis() / 2, TimeUnit.MILLISECONDS);
+    TimeDuration max = TimeDuration.valueOf(timeout.toMillis() * 3 / 4, TimeUnit.MILLISECONDS);
     RaftServerConfigKeys.Rpc.setTimeoutMin(properties, min);
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, max);
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, min);

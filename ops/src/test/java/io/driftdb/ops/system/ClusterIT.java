@@ -47,9 +47,9 @@ class ClusterIT {
                 "log.segment.size=2MiB",
                 "log.group.size=512KiB",
                 "limit.batch=256KiB",
-                "log.checkpoint.size=3MiB",
-                "logging.level=debug");
-        Load load = Load.start(cluster.connect(), PRODUCERS, PARTITIONS, choices)) {
+                "log.checkpoint.size=3MiB");
+        Load load =
+            Load.start(cluster.connect(), PRODUCERS, PARTITIONS, LoadProducer.STEADY_NS, choices)) {
       cluster.awaitSame(); // a node that has nothing yet counts for none
       while (faults() < wanted && budget.isLeft()) {
         load.awaitProgress();
@@ -76,6 +76,8 @@ class ClusterIT {
     switch (random.nextInt(3)) {
       case 0 -> {
         leaderKills++;
+        cluster.awaitCaughtUp();
+        leader = cluster.awaitLeader();
         long beginNs = System.nanoTime();
         cluster.kill(leader);
         cluster.awaitLeader();

@@ -141,6 +141,21 @@ final class ClusterProcesses implements AutoCloseable {
         });
   }
 
+  /** Waits until all nodes have committed what the leader has by now. */
+  void awaitCaughtUp() throws Exception {
+    long committed = shard(awaitLeader()).committedLsn();
+    Patience.await(
+        "the nodes to catch up",
+        () -> {
+          boolean all = true;
+          for (int i = 0; i < running.length && all; i++) {
+            ClusterInfo.Shard shard = shard(i);
+            all = shard != null && shard.committedLsn() >= committed;
+          }
+          return all;
+        });
+  }
+
   Drift.Ended run(String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--broker", addresses()));

@@ -37,6 +37,12 @@ public final class Load implements AutoCloseable {
 
   /** With a client that ends with it. */
   public static Load start(DriftClient client, int producers, int partitions, Choices choices) {
+    return start(client, producers, partitions, LoadProducer.FLAT_OUT_NS, choices);
+  }
+
+  /** With pauses between bursts of so long at most. */
+  static Load start(
+      DriftClient client, int producers, int partitions, int longestPauseNs, Choices choices) {
     Load load = new Load(client, new LoadLedger(producers, partitions));
     load.client.admin().createTopic(TOPIC, TopicKind.LOG, partitions);
     for (long credit : CREDITS) {
@@ -51,6 +57,7 @@ public final class Load implements AutoCloseable {
               load.ledger,
               choices.of(id + 1),
               LoadProducer.PATIENT,
+              longestPauseNs,
               load.strictly());
       load.producers.add(producer);
       load.producing.add(thread(producer, "load-producer-" + id));

@@ -86,7 +86,14 @@ public final class LoadOfLives implements AutoCloseable {
       int id = life * PRODUCERS + i;
       LoadProducer producer =
           new LoadProducer(
-              sending, TOPIC, id, ledger, choices.of(id + 1), deliveryTimeout, leniently());
+              sending,
+              TOPIC,
+              id,
+              ledger,
+              choices.of(id + 1),
+              deliveryTimeout,
+              LoadProducer.FLAT_OUT_NS,
+              leniently());
       producers.add(producer);
       producing.add(Load.thread(producer, "lives-producer-" + id));
     }

@@ -16,7 +16,12 @@ final class LoadProducer implements Runnable {
   static final Duration PATIENT = Duration.ofMinutes(10);
 
   private static final int LONGEST_BURST = 48;
-  private static final int LONGEST_PAUSE_NS = 1_500_000;
+
+  /** Between bursts: as much as a broker takes. */
+  static final int FLAT_OUT_NS = 1_500_000;
+
+  /** Some thousand records a second of each. */
+  static final int STEADY_NS = 15_000_000;
 
   private final DriftClient client;
   private final String topic;
@@ -24,6 +29,7 @@ final class LoadProducer implements Runnable {
   private final LoadLedger ledger;
   private final SplittableRandom random;
   private final Duration patience;
+  private final int longestPauseNs;
   private final LoadOutcome outcome;
   private volatile boolean ending;
 
@@ -34,6 +40,7 @@ final class LoadProducer implements Runnable {
       LoadLedger ledger,
       SplittableRandom random,
       Duration patience,
+      int longestPauseNs,
       LoadOutcome outcome) {
     this.client = client;
     this.topic = topic;
@@ -41,6 +48,7 @@ final class LoadProducer implements Runnable {
     this.ledger = ledger;
     this.random = random;
     this.patience = patience;
+    this.longestPauseNs = longestPauseNs;
     this.outcome = outcome;
   }
 
@@ -64,7 +72,7 @@ final class LoadProducer implements Runnable {
         for (int i = random.nextInt(LONGEST_BURST); i >= 0; i--) {
           send(producer, ledger.send(id, random.nextInt(ledger.partitions())));
         }
-        LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_NS));
+        LockSupport.parkNanos(random.nextInt(longestPauseNs));
       }
       producer.flush();
     } catch (DriftException | AssertionError e) {

@@ -47,8 +47,8 @@ public final class ClusterSettings {
               "1s",
               "100ms",
               "1m",
-              "A node that hears nothing of the leader for so long, up to half as long again, wants"
-                  + " to lead. Raise it where the network, or the machine, pauses for longer."));
+              "A node that hears nothing of the leader for half so long, or up to half as long again,"
+                  + " wants to lead. Raise it where the network, or the machine, pauses for longer."));
 
   private ClusterSettings() {}
 
