@@ -47,7 +47,8 @@ class ClusterIT {
                 "log.segment.size=2MiB",
                 "log.group.size=512KiB",
                 "limit.batch=256KiB",
-                "log.checkpoint.size=3MiB");
+                "log.checkpoint.size=3MiB",
+                "logging.level=debug");
         Load load =
             Load.start(cluster.connect(), PRODUCERS, PARTITIONS, LoadProducer.STEADY_NS, choices)) {
       cluster.awaitSame(); // a node that has nothing yet counts for none
