@@ -163,7 +163,7 @@ public final class RaftCluster implements Replication, Closeable {
             .build();
     member.consensus.use(server, member.stateMachine);
     server.start();
-    upkeep = new RaftUpkeep(server, member.group, () -> log.checkpointLsn(member.shard));
+    upkeep = new RaftUpkeep(server, member.group, member.stateMachine);
     upkeep.start();
   }
 

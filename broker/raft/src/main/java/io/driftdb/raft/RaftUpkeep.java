@@ -3,32 +3,34 @@ package io.driftdb.raft;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpcWithProxy;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done beside a Raft group, on a thread of its own: tells Ratis of the shard's checkpoints,
- * so that its log need not be kept, and tries again and again to reach nodes that are away.
+ * What is done beside a Raft group, on a thread of its own: drops headers of what is in checkpoints
+ * and on all nodes, and tries again and again to reach nodes that are away.
  */
 final class RaftUpkeep implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RaftUpkeep.class);
   private static final long PERIOD_MS = 200;
-  private static final long SNAPSHOT_TIMEOUT_MS = 30_000;
+
+  /** Entries: it is done by files, of some thousand each. */
+  private static final long PURGE_GAP = 1024;
 
   private final RaftServer server;
   private final RaftGroupId group;
-  private final LongSupplier checkpointLsn;
-  private final ClientId client = ClientId.randomId();
+  private final ShardStateMachine stateMachine;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -37,14 +39,12 @@ final class RaftUpkeep implements Closeable {
             return made;
           });
   private Method reset;
-  private long toldLsn;
-  private long calls;
+  private long purgedIndex;
 
-  /** {@code checkpointLsn}: all records below it are in a checkpoint. */
-  RaftUpkeep(RaftServer server, RaftGroupId group, LongSupplier checkpointLsn) {
+  RaftUpkeep(RaftServer server, RaftGroupId group, ShardStateMachine stateMachine) {
     this.server = server;
     this.group = group;
-    this.checkpointLsn = checkpointLsn;
+    this.stateMachine = stateMachine;
   }
 
   void start() {
@@ -55,7 +55,7 @@ final class RaftUpkeep implements Closeable {
   private void run() {
     try {
       reconnect();
-      tellOfCheckpoint();
+      moveMark();
     } catch (IOException | RuntimeException e) {
       LOG.debug("Upkeep of group {}: {}", group, e.toString());
     }
@@ -89,15 +89,30 @@ final class RaftUpkeep implements Closeable {
     }
   }
 
-  private void tellOfCheckpoint() throws IOException {
-    long lsn = checkpointLsn.getAsLong();
-    if (lsn > toldLsn) {
-      toldLsn = lsn;
-      var unused =
-          server.snapshotManagementAsync(
-              SnapshotManagementRequest.newCreate(
-                  client, server.getId(), group, calls++, SNAPSHOT_TIMEOUT_MS));
+  /** Moves the mark behind checkpoints, and drops headers that no node asks for any more. */
+  private void moveMark() throws IOException {
+    long index = Math.min(stateMachine.takeSnapshot(), lowestCommitIndex());
+    if (index - purgedIndex >= PURGE_GAP) {
+      purgedIndex = index;
+      var unused = server.getDivision(group).getRaftLog().purge(index);
     }
+  }
+
+  /**
+   * Up to where every node has the log, as far as is known here. Ratis itself counts only those
+   * that it has heard of: it would purge what a node that is away since this one started needs.
+   */
+  private long lowestCommitIndex() throws IOException {
+    RaftServer.Division division = server.getDivision(group);
+    Map<ByteString, Long> known = new HashMap<>();
+    for (CommitInfoProto each : division.getCommitInfos()) {
+      known.put(each.getServer().getId(), each.getCommitIndex());
+    }
+    long lowest = Long.MAX_VALUE;
+    for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
+      lowest = Math.min(lowest, known.getOrDefault(peer.getId().toByteString(), -1L));
+    }
+    return lowest;
   }
 
   @Override

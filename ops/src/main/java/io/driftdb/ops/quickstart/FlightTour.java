@@ -40,13 +40,21 @@ final class FlightTour {
     this.teller = teller;
   }
 
+  /** What is to happen while flights are under way. */
+  interface Event {
+    void happen() throws IOException;
+  }
+
   /** Appends all flights, keyed by origin; returns when the last one is on disk. */
-  void append() throws IOException, BadLineException {
+  void append(Event inTheMiddle) throws IOException, BadLineException {
     LineFormat format = new ValueLines(ORIGIN);
     List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
     long startNs = System.nanoTime();
     try (Producer producer = client.producer(ProducerConfig.defaults())) {
       for (byte[] flight : flights) {
+        if (receipts.size() == flights.size() / 2) {
+          inTheMiddle.happen();
+        }
         receipts.add(producer.send(format.parse(topic, flight).record()));
       }
       producer.flush();

@@ -29,8 +29,94 @@ public final class QuickstartCommand extends DriftCommand {
       description = "Leave the broker running afterwards, until Ctrl-C.")
   private boolean keepRunning;
 
+  @Option(
+      names = "--cluster",
+      description = {
+        "The same on a cluster of three brokers, of which the one that leads is killed",
+        "in the middle."
+      })
+  private boolean clustered;
+
   @Override
   public Integer call() throws IOException {
+    return clustered ? tourCluster() : tourBroker();
+  }
+
+  private Integer tourCluster() throws IOException {
+    Path file = FlightData.file();
+    List<byte[]> flights = FlightData.lines(file);
+    String launcher = System.getenv("DRIFT_COMMAND");
+    if (launcher == null) {
+      throw usage("--cluster starts brokers by the launcher: run ops/bin/drift or bin/drift");
+    }
+    say("Starting three brokers.");
+    try (ScratchCluster cluster = ScratchCluster.start(launcher)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> closeQuietly(cluster), "drift-stop"));
+      say(
+          "A cluster of three listens on "
+              + cluster.addresses()
+              + " and keeps its logs in "
+              + cluster.directory()
+              + "; "
+              + cluster.leader()
+              + " leads.");
+      try (DriftClient client =
+          DriftClient.connect(cluster.clientConfig().clientId("quickstart"))) {
+        tour(
+            client,
+            flights,
+            () ->
+                say(
+                    "Killed "
+                        + cluster.killLeader()
+                        + ", which led, with half of the flights sent."));
+      } catch (BadLineException e) {
+        throw new IOException(file + ": " + e.getMessage(), e);
+      }
+      say("");
+      say(cluster.leader() + " leads now.");
+      sayNextOfCluster(cluster);
+    }
+    return DONE;
+  }
+
+  private void tour(DriftClient client, List<byte[]> flights, FlightTour.Event inTheMiddle)
+      throws IOException, BadLineException {
+    client.admin().createTopic(TOPIC, TopicKind.TABLE, 1);
+    FlightTour tour = new FlightTour(client, TOPIC, flights, this::say);
+    tour.append(inTheMiddle);
+    tour.readBack();
+    TableTour tableTour = new TableTour(client.table(TOPIC), flights.size(), this::say);
+    tableTour.showStates();
+    tableTour.showRow();
+    tableTour.showDifference();
+    tableTour.follow();
+  }
+
+  private void sayNextOfCluster(ScratchCluster cluster) throws IOException {
+    String drift = drift();
+    say("");
+    if (!keepRunning) {
+      say("Try next:");
+      say(
+          "  "
+              + drift
+              + " quickstart --cluster --keep-running   # the same, and the cluster stays");
+      say("  " + drift + " cluster --help                        # look after a cluster");
+      return;
+    }
+    String at = " --broker " + cluster.addresses();
+    say("Two of the brokers stay until Ctrl-C. Try in another terminal:");
+    say("  " + drift + " cluster status" + at);
+    say("  " + drift + " table get " + TOPIC + " ATL --as-of 9999" + at);
+    awaitInterrupt();
+  }
+
+  private static String drift() {
+    return System.getenv().getOrDefault("DRIFT_COMMAND", "drift");
+  }
+
+  private Integer tourBroker() throws IOException {
     Path file = FlightData.file();
     List<byte[]> flights = FlightData.lines(file);
     try (ScratchBroker broker = ScratchBroker.start()) {
@@ -47,15 +133,7 @@ public final class QuickstartCommand extends DriftCommand {
               + ".");
       try (DriftClient client =
           DriftClient.connect(ClientConfig.at(host, port).clientId("quickstart"))) {
-        client.admin().createTopic(TOPIC, TopicKind.TABLE, 1);
-        FlightTour tour = new FlightTour(client, TOPIC, flights, this::say);
-        tour.append();
-        tour.readBack();
-        TableTour tableTour = new TableTour(client.table(TOPIC), flights.size(), this::say);
-        tableTour.showStates();
-        tableTour.showRow();
-        tableTour.showDifference();
-        tableTour.follow();
+        tour(client, flights, () -> {});
       } catch (BadLineException e) {
         throw new IOException(file + ": " + e.getMessage(), e);
       }
@@ -65,11 +143,12 @@ public final class QuickstartCommand extends DriftCommand {
   }
 
   private void sayNext(String address, ScratchBroker broker) throws IOException {
-    String drift = System.getenv().getOrDefault("DRIFT_COMMAND", "drift");
+    String drift = drift();
     say("");
     if (!keepRunning) {
       say("Try next:");
       say("  " + drift + " quickstart --keep-running   # the same, and the broker stays for you");
+      say("  " + drift + " quickstart --cluster        # on three brokers, one of which is killed");
       say("  " + drift + " broker                      # a broker of your own, in ./drift-data");
       say("  " + drift + " --help                      # produce, consume, table, topic, log …");
       return;
@@ -101,11 +180,11 @@ public final class QuickstartCommand extends DriftCommand {
     console().out().flush();
   }
 
-  private void closeQuietly(ScratchBroker broker) {
+  private void closeQuietly(AutoCloseable scratch) {
     try {
-      broker.close();
-    } catch (IOException e) {
-      console().err().println("drift: note: " + broker.directory() + " could not be removed: " + e);
+      scratch.close();
+    } catch (Exception e) {
+      console().err().println("drift: note: not all could be removed: " + e);
     }
   }
 }

@@ -4,11 +4,7 @@ import io.driftdb.server.Broker;
 import io.driftdb.server.config.BrokerConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * A broker in this process, on free ports and in a directory that is new and goes with it. Any
@@ -25,7 +21,7 @@ final class ScratchBroker implements AutoCloseable {
   }
 
   static ScratchBroker start() throws IOException {
-    Path directory = Files.createTempDirectory("drift-quickstart-");
+    Path directory = ScratchDirectory.create();
     BrokerConfig config =
         BrokerConfig.defaults()
             .with("data.directory=" + directory.resolve("data"))
@@ -37,7 +33,7 @@ final class ScratchBroker implements AutoCloseable {
     try {
       return new ScratchBroker(directory, Broker.start(config));
     } catch (RuntimeException e) {
-      delete(directory);
+      ScratchDirectory.delete(directory);
       throw e;
     }
   }
@@ -59,27 +55,7 @@ final class ScratchBroker implements AutoCloseable {
     if (!closed) {
       closed = true;
       broker.close();
-      delete(directory);
+      ScratchDirectory.delete(directory);
     }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }
