@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The tour: what it shows, what it leaves behind, and that the commands it names work. */
 class QuickstartIT {
   private static final Pattern NEXT = Pattern.compile("  \\S+ (table .*|consume .*|topic .*)");
+  private static final Pattern KILLED = Pattern.compile("Killed (n[1-3]), which led");
   private static final int NAMED = 5;
 
   @TempDir Path scratch;
@@ -53,6 +54,23 @@ class QuickstartIT {
     assertTrue(text.contains("on is told its 220 rows, and then each change:"), text);
     assertTrue(text.contains("per second"), text);
     assertTrue(text.contains("Try next"), text);
+    assertNothingLeft();
+  }
+
+  @Test
+  void shouldShowTheSameWhenTheLeaderOfThreeIsKilled() throws Exception {
+    Drift.Ended ended = Drift.run(quickstart("--cluster")).ok();
+    assertEquals("", ended.errors());
+    String text = ended.text();
+    assertTrue(text.contains("A cluster of three listens on "), text);
+    Matcher killed = KILLED.matcher(text);
+    assertTrue(killed.find(), text);
+    assertTrue(text.contains("The last one has offset 19999"), text);
+    assertTrue(text.contains("equal byte for byte and in order"), text);
+    assertTrue(text.contains("The table as of offset 19999 has 220 rows"), text);
+    assertTrue(text.contains("199 rows changed, 10 are new, 11 are as they were"), text);
+    assertTrue(text.contains(" leads now."), text);
+    assertTrue(!text.contains(killed.group(1) + " leads now."), text);
     assertNothingLeft();
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ClaimTableTest {
   private static final Path ROOT = Path.of("../..");
   private static final List<String> MODULES =
-      List.of("broker/log", "broker/table", "broker/server", "client-java");
+      List.of("broker/log", "broker/table", "broker/raft", "broker/server", "client-java");
   private static final Pattern WORD = Pattern.compile("\\w+");
   private static final Pattern CLAIM =
       Pattern.compile(

@@ -15,6 +15,7 @@
  *                     or given back is taken                             unpark costs 50 ms)
  * Shard               visible, committed, durable, appended: each is     RunningShardTest
  *                     never ahead of the next
+ * ShardGate           any state that it has been in; one writer          a flag of its own
  * Housekeeper         ends when it is told to                            a flag and an unpark
  * ShardedLog          close runs once                                    a monitor, nothing else
  *
@@ -80,6 +81,18 @@
  * WriteRetry           who is told to end ends, at its next look          a flag of one loop
  * PendingRows, Bytes  views of byte arrays                               one thread
  *
+ * raft
+ * EntryReplicator     events are taken in their order, and once it has   a queue of Agrona; set, then
+ *                     failed no write waits for an answer                looked at, on both sides
+ * OwnEntry            it is logged or never will be, when propose        the same thread
+ *                     returns
+ * Cut                 the Raft log has let go before the frames go       a flag that is only set:
+ *                                                                        LeaderChangePropertyTest
+ * LoggedEntries       all of it under one monitor                        a monitor
+ * Payloads            the same                                           a monitor
+ * ShardStateMachine   who leads, of any moment                           flags of one writer
+ * RatisConsensus      what it is given before the shard runs             set once
+ *
  * server
  * ProduceRequest      the last of its batches tells, with all places     AnsweredRequestStress,
  *                                                                        CompleteRequestStress
@@ -105,6 +118,7 @@
  * client
  * Inbox               a request or subscription on a connection that is  LostConnectionStress
  *                     lost is told once
+ * Dispatch            the connection that requests go out on             one reference
  * Accumulator         who waits for memory is woken when there is some   FreedMemoryStress
  *                     an answer is told once, no two at a time           ToldAnswersStress
  * DeliveryQueue       a delivery wakes its poller, and is whole          DeliveryStress
