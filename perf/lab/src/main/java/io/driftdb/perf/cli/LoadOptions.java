@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** The target and the shape of the load; every command that loads a broker takes these. */
 final class LoadOptions {
-  @Option(names = "--target", required = true, description = "drift or kafka.")
+  @Option(names = "--target", required = true, description = "drift, kafka, or drift-cluster: three nodes of a cluster.")
   private String target;
 
   @Option(
@@ -65,7 +65,7 @@ final class LoadOptions {
   }
 
   private Ack ack() {
-    String level = ack == null ? (target.equals("kafka") ? "memory" : "durable") : ack;
+    String level = ack == null ? (target.startsWith("kafka") ? "memory" : "durable") : ack;
     return switch (level) {
       case "durable" -> Ack.DURABLE;
       case "memory" -> Ack.MEMORY;

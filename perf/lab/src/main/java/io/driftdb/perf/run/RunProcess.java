@@ -79,7 +79,9 @@ public final class RunProcess {
     return command;
   }
 
-  private Path jar(String driver) throws IOException {
+  /** The driver's module has the name of its broker; {@code -cluster} is another way to run it. */
+  private Path jar(String name) throws IOException {
+    String driver = name.replaceFirst("-cluster$", "");
     Path target = home.resolve(driver).resolve("target");
     if (Files.isDirectory(target)) {
       try (DirectoryStream<Path> jars =
@@ -89,6 +91,6 @@ public final class RunProcess {
         }
       }
     }
-    throw new IOException("there is no target '" + driver + "': its jar is missing in " + target);
+    throw new IOException("there is no target '" + name + "': its jar is missing in " + target);
   }
 }

@@ -1,14 +1,10 @@
 package io.driftdb.perf.drivers.drift;
 
-import io.driftdb.client.Ack;
 import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
-import io.driftdb.client.ProducerConfig;
-import io.driftdb.client.SubscriberConfig;
 import io.driftdb.client.TopicKind;
 import io.driftdb.perf.drivers.AckListener;
 import io.driftdb.perf.drivers.BrokerUnderTest;
-import io.driftdb.perf.drivers.Contender;
 import io.driftdb.perf.drivers.Launch;
 import io.driftdb.perf.drivers.Publisher;
 import io.driftdb.perf.drivers.Reader;
@@ -38,14 +34,14 @@ public final class DriftBroker implements BrokerUnderTest {
 
   private final Launch launch;
   private final BrokerProcess process;
-  private final ClientSettings settings;
+  private final DriftClients clients;
   private DriftClient client;
   private URI metrics;
 
   private DriftBroker(Launch launch, BrokerProcess process) {
     this.launch = launch;
     this.process = process;
-    this.settings = new ClientSettings(launch.contender().clientSettings());
+    this.clients = new DriftClients(launch.contender());
   }
 
   /** Starts one on {@link #data} of the launch's directory; returns when it serves clients. */
@@ -120,27 +116,17 @@ public final class DriftBroker implements BrokerUnderTest {
 
   @Override
   public Publisher publisher(String topic, int partitions, AckListener acks) {
-    ProducerConfig config = settings.apply(ProducerConfig.defaults()).ack(ack());
-    return new DriftPublisher(client.producer(config), topic, partitions, acks);
-  }
-
-  private Ack ack() {
-    return switch (launch.contender().ack()) {
-      case DURABLE -> Ack.DURABLE;
-      case MEMORY -> Ack.MEMORY;
-    };
+    return clients.publisher(client, topic, partitions, acks);
   }
 
   @Override
   public Reader reader(String topic, int[] partitions) {
-    SubscriberConfig config = settings.apply(SubscriberConfig.defaults());
-    return new DriftReader(client.subscriber(config), topic, partitions);
+    return clients.reader(client, topic, partitions);
   }
 
   @Override
   public Reader readerAt(String topic, int partition, long offset) {
-    SubscriberConfig config = settings.apply(SubscriberConfig.defaults());
-    return new DriftReader(client.subscriber(config), topic, partition, offset);
+    return clients.readerAt(client, topic, partition, offset);
   }
 
   @Override
@@ -173,21 +159,8 @@ public final class DriftBroker implements BrokerUnderTest {
 
   @Override
   public Map<String, String> configuration() {
-    Contender contender = launch.contender();
-    Map<String, String> configuration = new LinkedHashMap<>();
-    configuration.put("heap", launch.heap());
-    configuration.put(
-        "ack",
-        contender.ack() == io.driftdb.perf.drivers.Ack.DURABLE
-            ? "durable: fdatasync before the acknowledgement (the default)"
-            : "memory: acknowledged before fdatasync");
-    configuration.put("broker", text(contender.brokerSettings()));
-    configuration.put("client", text(contender.clientSettings()));
-    return configuration;
-  }
-
-  private static String text(Map<String, String> settings) {
-    return settings.isEmpty() ? "defaults" : "defaults, but " + settings;
+    return clients.configuration(
+        launch.heap(), "durable: fdatasync before the acknowledgement (the default)");
   }
 
   @Override
