@@ -27,15 +27,20 @@ class DriftTargetIT {
   @TempDir private Path data;
 
   private RunResult run(Kind kind, Ack ack, Span span) throws IOException, InterruptedException {
+    return run("drift", kind, ack, span);
+  }
+
+  private RunResult run(String driver, Kind kind, Ack ack, Span span)
+      throws IOException, InterruptedException {
     RunPlan plan =
         new RunPlan(
             kind,
-            Contender.of("drift", ack),
+            Contender.of(driver, ack),
             new Shape(100, 3, 2, 2),
             span,
             new RunPlan.Setup(data.toString(), "256m", List.of()),
             false);
-    return Run.of(plan, Driver.named("drift"));
+    return Run.of(plan, Driver.named(driver));
   }
 
   @Test
@@ -59,5 +64,13 @@ class DriftTargetIT {
     RunResult result = run(Kind.REPLAY, Ack.MEMORY, new Span(0, 0, 0, 20_000));
     assertEquals(List.of(), result.voidReasons());
     assertEquals(new Counts(20_000, 20_000, 0, 20_000, 0), result.counts());
+  }
+
+  @Test
+  void shouldKeepWhatThreeNodesAcknowledgedWhenAllAreKilled()
+      throws IOException, InterruptedException {
+    RunResult result = run("drift-cluster", Kind.RESTART, Ack.DURABLE, new Span(0, 1, 0, 1000));
+    assertEquals(List.of(), result.voidReasons());
+    assertTrue(result.figures().get(Figures.FIRST_ACK_MS) > 0);
   }
 }
