@@ -19,6 +19,9 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -159,12 +162,25 @@ public final class RaftCluster implements Replication, Closeable {
             .setGroup(RaftGroup.valueOf(member.group, peers))
             .setStateMachineRegistry(group -> member.stateMachine)
             .setProperties(RaftSettings.of(config, host(), port(), ENTRY_BYTES + maxFrameBytes))
+            .setParameters(parameters())
             .setOption(known ? RaftStorage.StartupOption.RECOVER : RaftStorage.StartupOption.FORMAT)
             .build();
     member.consensus.use(server, member.stateMachine);
     server.start();
     upkeep = new RaftUpkeep(server, member.group, member.stateMachine);
     upkeep.start();
+  }
+
+  private Parameters parameters() {
+    Parameters parameters = new Parameters();
+    ClusterConfig.Tls tls = config.tls();
+    if (tls != null) {
+      GrpcConfigKeys.TLS.setConf(
+          parameters,
+          new GrpcTlsConfig(
+              tls.key().toFile(), tls.certificate().toFile(), tls.trust().toFile(), true));
+    }
+    return parameters;
   }
 
   private String address() {

@@ -30,10 +30,16 @@ final class TestNode {
   private final String id;
   private final Path directory;
   private final List<ClusterConfig.Node> nodes;
+  private final ClusterConfig.Tls tls;
   private RaftCluster cluster;
   private EventLog log;
 
   TestNode(String id, Path directory, List<ClusterConfig.Node> nodes) {
+    this(id, directory, nodes, null);
+  }
+
+  TestNode(String id, Path directory, List<ClusterConfig.Node> nodes, ClusterConfig.Tls tls) {
+    this.tls = tls;
     this.id = id;
     this.directory = directory;
     this.nodes = nodes;
@@ -49,7 +55,8 @@ final class TestNode {
             .lowWaterBytes(0)
             .clusterId(CLUSTER);
     ClusterConfig membership =
-        new ClusterConfig(CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofMillis(500));
+        new ClusterConfig(
+            CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofMillis(500), tls);
     cluster = new RaftCluster(membership, 2 << 20);
     log = ShardedLog.open(config, LogObserver.NONE, cluster);
     cluster.start(log);

@@ -7,6 +7,7 @@ import io.driftdb.raft.ClusterConfig;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.table.TablesConfig;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,11 @@ import java.util.UUID;
  */
 public final class BrokerConfig {
   private static final int MESSAGE_OVERHEAD = 4096;
+  private static final List<Setting<Path>> TLS_FILES =
+      List.of(
+          ClusterSettings.CLUSTER_TLS_CERTIFICATE,
+          ClusterSettings.CLUSTER_TLS_KEY,
+          ClusterSettings.CLUSTER_TLS_TRUST);
 
   private final Map<Setting<?>, Object> values;
 
@@ -140,7 +146,30 @@ public final class BrokerConfig {
                 .map(node -> new ClusterConfig.Node(node.id(), node.peerAddress()))
                 .toList(),
             dataDirectory().resolve("raft"),
-            get(ClusterSettings.CLUSTER_ELECTION_TIMEOUT));
+            get(ClusterSettings.CLUSTER_ELECTION_TIMEOUT),
+            clusterTls());
+  }
+
+  private ClusterConfig.Tls clusterTls() {
+    long named = TLS_FILES.stream().filter(file -> !get(file).toString().isEmpty()).count();
+    if (named == 0) {
+      return null;
+    }
+    for (Setting<Path> file : TLS_FILES) {
+      if (!Files.isReadable(get(file))) {
+        throw new DriftException(
+            ErrorCode.CONFIG_INVALID,
+            file.key()
+                + " is '"
+                + get(file)
+                + "', which is no file that can be read: "
+                + "cluster.tls.certificate, cluster.tls.key and cluster.tls.trust go together.");
+      }
+    }
+    return new ClusterConfig.Tls(
+        get(ClusterSettings.CLUSTER_TLS_CERTIFICATE),
+        get(ClusterSettings.CLUSTER_TLS_KEY),
+        get(ClusterSettings.CLUSTER_TLS_TRUST));
   }
 
   private void atLeast(Setting<? extends Number> setting, long least, String because) {

@@ -1,5 +1,6 @@
 package io.driftdb.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,6 +50,29 @@ public final class ClusterSettings {
               "1m",
               "A node that hears nothing of the leader for half so long, or up to half as long again,"
                   + " wants to lead. Raise it where the network, or the machine, pauses for longer."));
+
+  public static final Setting<Path> CLUSTER_TLS_CERTIFICATE =
+      add(
+          Setting.path(
+              "cluster.tls.certificate",
+              "",
+              "a PEM file; empty for no TLS",
+              "This node's certificate, for its address for the other nodes. With it nodes talk TLS"
+                  + " and take nobody who has no certificate that they trust."));
+  public static final Setting<Path> CLUSTER_TLS_KEY =
+      add(
+          Setting.path(
+              "cluster.tls.key",
+              "",
+              "a PEM file; empty for no TLS",
+              "The certificate's private key, PKCS 8, not encrypted."));
+  public static final Setting<Path> CLUSTER_TLS_TRUST =
+      add(
+          Setting.path(
+              "cluster.tls.trust",
+              "",
+              "a PEM file; empty for no TLS",
+              "The certificates that those of other nodes are, or are signed by."));
 
   private ClusterSettings() {}
 

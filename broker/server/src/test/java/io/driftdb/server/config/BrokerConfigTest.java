@@ -2,6 +2,7 @@ package io.driftdb.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,8 +18,14 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokerConfigTest {
+  private static final String ID = "cluster.id=6e1c2a04-93f5-4f0e-9a61-0d2f9c0f7b11";
+  private static final String NODES =
+      "cluster.nodes=n1=10.0.0.1:9232/10.0.0.1:9230, n2=b:9232/[::1]:9230,n3=c:9232/c:9230";
+
   @TempDir private Path directory;
 
   private Path file(String text) throws IOException {
@@ -150,5 +157,40 @@ class BrokerConfigTest {
     for (Setting<?> setting : Settings.all()) {
       assertEquals(setting.defaultValue(), config.get(setting), setting.key());
     }
+  }
+
+  @Test
+  void shouldKnowTheNodesOfACluster() {
+    BrokerConfig config = BrokerConfig.load(null, List.of(ID, NODES, "node.id=n2"), Map.of());
+    assertEquals(
+        List.of(
+            new ClusterNode("n1", "10.0.0.1:9232", "10.0.0.1", 9230),
+            new ClusterNode("n2", "b:9232", "::1", 9230),
+            new ClusterNode("n3", "c:9232", "c", 9230)),
+        config.clusterNodes());
+    assertEquals("n2", config.clusterConfig().nodeId());
+    assertNull(config.clusterConfig().tls());
+    assertNull(BrokerConfig.defaults().clusterConfig());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "node.id=n4|cluster.nodes has no such node",
+        "cluster.id=|set together",
+        "cluster.nodes=|set together",
+        "cluster.nodes=n1=a:1/b:2,n1=c:3/d:4|comes twice",
+        "cluster.nodes=n1=a:1/b:2,n2=c:3/b:2|comes twice",
+        "log.shards=2|not replicated yet",
+        "cluster.tls.key=/there/is/none|go together"
+      })
+  void shouldNameWhatIsWrongWithACluster(String mistake) {
+    String[] parts = mistake.split("\\|", 2);
+    DriftException refused =
+        assertThrows(
+            DriftException.class,
+            () -> BrokerConfig.load(null, List.of(ID, NODES, parts[0]), Map.of()).clusterConfig());
+    assertEquals(ErrorCode.CONFIG_INVALID, refused.code());
+    assertTrue(refused.getMessage().contains(parts[1]), refused.getMessage());
   }
 }
