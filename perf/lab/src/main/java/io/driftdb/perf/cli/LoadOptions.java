@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 
 /** The target and the shape of the load; every command that loads a broker takes these. */
 final class LoadOptions {
-  @Option(names = "--target", required = true, description = "drift, kafka, or drift-cluster: three nodes of a cluster.")
+  @Option(
+      names = "--target",
+      required = true,
+      description = "drift, kafka, or drift-cluster: three nodes of a cluster.")
   private String target;
 
   @Option(

@@ -1,0 +1,96 @@
+package io.driftdb.ops.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands of the runbook, in their order, with other ports and directories. */
+class ClusterRunbookIT {
+  private static final Path RUNBOOK = Path.of("runbooks/cluster.md");
+  private static final Pattern COMMAND =
+      Pattern.compile("(?m)^\\$ drift ((?:.*\\\\\\n)*.*)$"); // goes on behind a backslash
+  private static final Pattern PORT = Pattern.compile("\\b92[0-9]{2}\\b");
+
+  @TempDir Path directory;
+  private final Map<String, String> ports = new HashMap<>();
+  private final List<Process> brokers = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    brokers.forEach(broker -> broker.destroyForcibly().onExit().join());
+  }
+
+  private List<List<String>> commands() throws IOException {
+    List<List<String>> commands = new ArrayList<>();
+    Matcher command = COMMAND.matcher(Files.readString(RUNBOOK));
+    while (command.find()) {
+      String line = command.group(1).replace("\\\n", " ").replace("/data", directory.toString());
+      line = PORT.matcher(line).replaceAll(port -> ports.computeIfAbsent(port.group(), this::free));
+      commands.add(List.of(line.trim().split("\\s+", -1)));
+    }
+    return commands;
+  }
+
+  private String free(String port) {
+    return Integer.toString(FreePort.find());
+  }
+
+  @Test
+  void shouldStartAClusterAndTellItsStatus() throws Exception {
+    List<List<String>> commands = commands();
+    assertEquals(
+        List.of("cluster id", "broker --set", "cluster status"),
+        commands.stream().map(each -> each.get(0) + " " + each.get(1)).toList());
+    String id = Drift.run(new byte[0], commands.get(0)).ok().text().strip();
+    startAll(commands.get(1), id);
+    List<String> status = commands.get(2);
+    Patience.await("all well", () -> Drift.run(new byte[0], status).status() == 0);
+    List<String> lines = Drift.run(new byte[0], status).ok().lines();
+    assertEquals(4, lines.size(), lines.toString());
+    assertEquals(1, lines.stream().filter(line -> line.contains(" running ")).count());
+    assertEquals(2, lines.stream().filter(line -> line.contains(" following ")).count());
+
+    brokers.get(2).destroyForcibly().onExit().join();
+    Drift.Ended without = Drift.run(new byte[0], status);
+    assertEquals(1, without.status());
+    assertTrue(without.text().contains(" away "), without.text());
+  }
+
+  /** The command is n1's; the others have their own name, directory and ports. */
+  private void startAll(List<String> first, String id) throws IOException {
+    for (String node : List.of("n1", "n2", "n3")) {
+      List<String> command = new ArrayList<>();
+      for (String word : first) {
+        boolean common = word.startsWith("cluster.");
+        String own = common ? word : word.replace("n1", node);
+        own = own.startsWith("native.port=") ? "native.port=" + clientPort(first, node) : own;
+        own = own.startsWith("http.port=") ? "http.port=0" : own;
+        command.add(own.replace("cluster.id=ID", "cluster.id=" + id));
+      }
+      brokers.add(
+          Drift.process(command)
+              .redirectErrorStream(true)
+              .redirectOutput(directory.resolve(node + ".out").toFile())
+              .start());
+    }
+  }
+
+  private static String clientPort(List<String> command, String node) {
+    Matcher nodes =
+        Pattern.compile(node + "=[^/]*/[^:]*:([0-9]+)").matcher(String.join(" ", command));
+    assertTrue(nodes.find(), command.toString());
+    return nodes.group(1);
+  }
+}
