@@ -153,7 +153,8 @@ public interface EventLog extends AutoCloseable {
 
   /**
    * Bytes of other topics that retention would drop but for a topic that keeps its own, by that
-   * topic's name; and those that {@link #retainFrom} keeps, by {@code (tables)}.
+   * topic's name; and those that {@link #retainFrom} keeps, by {@code (tables)}; and those that
+   * other nodes may still ask for, by {@code (cluster)}.
    */
   Map<String, Long> pinnedBytes(int shard);
 

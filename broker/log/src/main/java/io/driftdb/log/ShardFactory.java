@@ -81,7 +81,9 @@ final class ShardFactory {
     if (recovered.startNewSegment() || !journal.hasRoomFor(FIRST_FRAME_BYTES)) {
       journal.rollDurably(); // here a full disk keeps the log from starting; later it poisons
     }
-    ShardUpkeep upkeep = new ShardUpkeep(directory, parts.config(), parts.seam(), recovered);
+    ShardUpkeep upkeep =
+        new ShardUpkeep(
+            directory, parts.config(), parts.seam(), recovered, parts.replicator()::retainedFrom);
     return new Shard(id, parts, recovered, journal, upkeep);
   }
 

@@ -44,6 +44,11 @@ final class ScriptedReplicator implements Replicator {
   }
 
   @Override
+  public long retainedFrom() {
+    return EVERYTHING;
+  }
+
+  @Override
   public void onStart(ReplicatedLog replicated, long committed) {
     log = replicated;
     durableLsn = committed;

@@ -2,17 +2,22 @@ package io.driftdb.raft;
 
 import io.driftdb.raft.entry.EntryPlace;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Where the entries of the Raft log stand in the shard's: those that are not in a checkpoint yet.
- * Thread-safe.
+ * Where the entries of the Raft log stand in the shard's: each of those behind the mark; and of
+ * those before it, which are only sent to nodes that are behind, one of so many. Thread-safe.
  */
 final class LoggedEntries {
   private record Logged(long term, EntryPlace place) {}
 
+  /** Entries: a node may be away for long, and the log then holds very many of them. */
+  private static final long SAMPLE_GAP = 1024;
+
   private final TreeMap<Long, Logged> entries = new TreeMap<>();
+  private final TreeMap<Long, Long> firstLsnBeforeMark = new TreeMap<>();
   private ReplicationMark mark;
 
   LoggedEntries(ReplicationMark mark) {
@@ -25,7 +30,18 @@ final class LoggedEntries {
   }
 
   synchronized void add(long term, long index, EntryPlace place) {
-    entries.put(index, new Logged(term, place));
+    if (index > mark.index()) {
+      entries.put(index, new Logged(term, place));
+    } else {
+      sample(index, place);
+    }
+  }
+
+  private void sample(long index, EntryPlace place) {
+    Map.Entry<Long, Long> last = firstLsnBeforeMark.lastEntry();
+    if (last == null || index - last.getKey() >= SAMPLE_GAP) {
+      firstLsnBeforeMark.put(index, place.firstLsn());
+    }
   }
 
   /** The first LSN of the entries from that index on, which are forgotten; -1 when none has any. */
@@ -41,23 +57,49 @@ final class LoggedEntries {
     return entries.isEmpty() ? mark.lsn() : entries.lastEntry().getValue().place.endLsn();
   }
 
+  /** Visits the entries behind the mark. */
   synchronized void forEach(Consumer<EntryPlace> visitor) {
     entries.values().forEach(logged -> visitor.accept(logged.place));
   }
 
   /**
-   * Moves the mark to the last entry whose records are below the LSN, and that has been applied.
+   * Where the mark may be: at the last entry whose records are below the LSN, and that has been
+   * applied.
    */
-  synchronized ReplicationMark advanceMark(long checkpointLsn, long appliedIndex) {
-    Map.Entry<Long, Logged> first = entries.firstEntry();
-    while (first != null
-        && first.getKey() <= appliedIndex
-        && first.getValue().place.endLsn() <= checkpointLsn) {
-      Logged logged = first.getValue();
-      mark = new ReplicationMark(logged.term, first.getKey(), logged.place.endLsn());
-      entries.pollFirstEntry();
-      first = entries.firstEntry();
+  synchronized ReplicationMark findMark(long checkpointLsn, long appliedIndex) {
+    ReplicationMark found = mark;
+    for (Map.Entry<Long, Logged> entry : entries.headMap(appliedIndex, true).entrySet()) {
+      Logged logged = entry.getValue();
+      if (logged.place.endLsn() > checkpointLsn) {
+        break;
+      }
+      found = new ReplicationMark(logged.term, entry.getKey(), logged.place.endLsn());
     }
-    return mark;
+    return found;
+  }
+
+  /** The mark is there now, durably. */
+  synchronized void moveMark(ReplicationMark to) {
+    NavigableMap<Long, Logged> passed = entries.headMap(to.index(), true);
+    passed.forEach((index, logged) -> sample(index, logged.place));
+    passed.clear();
+    mark = to;
+  }
+
+  /**
+   * An LSN at or before the first of the entry with that index, and of all behind it. Those before
+   * it are forgotten.
+   */
+  synchronized long dropBefore(long index) {
+    Map.Entry<Long, Long> sample = firstLsnBeforeMark.floorEntry(index);
+    if (sample == null) {
+      return firstLsnBeforeMark.isEmpty() ? firstLsn() : firstLsnBeforeMark.firstEntry().getValue();
+    }
+    firstLsnBeforeMark.headMap(sample.getKey(), false).clear();
+    return sample.getValue();
+  }
+
+  private long firstLsn() {
+    return entries.isEmpty() ? mark.lsn() : entries.firstEntry().getValue().place.firstLsn();
   }
 }

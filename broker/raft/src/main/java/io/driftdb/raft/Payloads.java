@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -22,40 +23,53 @@ final class Payloads {
   private final FrameReader frames;
   private final Executor readers;
   private final long maxBytes;
-  private final TreeMap<Long, ByteString> newest = new TreeMap<>();
+  private final LongSupplier durableLsn;
+  private final TreeMap<Long, Payload> newest = new TreeMap<>();
   private long bytes;
 
-  /** {@code readers} run what waits for the disk. */
-  Payloads(FrameReader frames, Executor readers, long maxBytes) {
+  private record Payload(long endLsn, ByteString bytes) {}
+
+  /** {@code readers} run what waits for the disk; {@code durableLsn}: below it, all can be read. */
+  Payloads(FrameReader frames, Executor readers, LongSupplier durableLsn, long maxBytes) {
+    this.durableLsn = durableLsn;
     this.frames = frames;
     this.readers = readers;
     this.maxBytes = maxBytes;
   }
 
-  /** Must hold all that is not durable yet. */
-  synchronized void add(long index, ByteString payload) {
-    newest.put(index, payload);
+  synchronized void add(long index, ByteString payload, long endLsn) {
+    newest.put(index, new Payload(endLsn, payload));
     bytes += payload.size();
-    while (bytes > maxBytes && newest.size() > 1) {
-      bytes -= newest.pollFirstEntry().getValue().size();
+    long durable = durableLsn.getAsLong();
+    while (bytes > maxBytes && newest.firstEntry().getValue().endLsn <= durable) {
+      bytes -= newest.pollFirstEntry().getValue().bytes.size();
     }
   }
 
   synchronized void removeFrom(long index) {
     while (!newest.isEmpty() && newest.lastKey() >= index) {
-      bytes -= newest.pollLastEntry().getValue().size();
+      bytes -= newest.pollLastEntry().getValue().bytes.size();
     }
   }
 
   private synchronized ByteString find(long index) {
-    return newest.get(index);
+    Payload found = newest.get(index);
+    return found == null ? null : found.bytes;
   }
 
   CompletableFuture<ByteString> get(long index, EntryPlace place) {
     ByteString found = find(index);
     return found != null
         ? CompletableFuture.completedFuture(found)
-        : CompletableFuture.supplyAsync(() -> read(place), readers);
+        : CompletableFuture.supplyAsync(() -> readForOthers(place), readers);
+  }
+
+  private ByteString readForOthers(EntryPlace place) {
+    try {
+      return read(place);
+    } catch (DriftException | CompletionException e) {
+      throw new FramesUnreadableException(e);
+    }
   }
 
   /** CORRUPT_RANGE, DATA_DAMAGED. */

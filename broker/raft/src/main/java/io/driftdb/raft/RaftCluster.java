@@ -143,7 +143,9 @@ public final class RaftCluster implements Replication, Closeable {
 
   private void join(EventLog log) throws IOException {
     Member member = members.get(0);
-    Payloads payloads = new Payloads(log.frames(member.shard), readers, CACHED_BYTES);
+    Payloads payloads =
+        new Payloads(
+            log.frames(member.shard), readers, member.replicator::durableLsn, CACHED_BYTES);
     member.stateMachine =
         new ShardStateMachine(
             member.replicator,

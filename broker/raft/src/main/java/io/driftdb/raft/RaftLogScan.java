@@ -15,8 +15,8 @@ final class RaftLogScan {
 
   private RaftLogScan() {}
 
-  /** Adds the entries behind that index which have records. */
-  static void scan(RaftStorage storage, long behind, LoggedEntries entries) throws IOException {
+  /** Adds the entries which have records. */
+  static void scan(RaftStorage storage, LoggedEntries entries) throws IOException {
     for (LogSegmentPath path : LogSegmentPath.getLogSegmentPaths(storage)) {
       LogSegment.readSegmentFile(
           path.getPath().toFile(),
@@ -24,12 +24,12 @@ final class RaftLogScan {
           MAX_HEADER,
           CorruptionPolicy.EXCEPTION,
           null,
-          entry -> add(entry, behind, entries));
+          entry -> add(entry, entries));
     }
   }
 
-  private static void add(LogEntryProto entry, long behind, LoggedEntries entries) {
-    if (entry.hasStateMachineLogEntry() && entry.getIndex() > behind) {
+  private static void add(LogEntryProto entry, LoggedEntries entries) {
+    if (entry.hasStateMachineLogEntry()) {
       EntryPlace place =
           EntryPlace.decode(entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
       entries.add(entry.getTerm(), entry.getIndex(), place);

@@ -13,6 +13,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpcWithProxy;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,10 @@ final class RaftUpkeep implements Closeable {
 
   private void run() {
     try {
+      if (!server.getDivision(group).getInfo().isAlive()) {
+        stateMachine.fail("Ratis has stopped group " + group);
+        return;
+      }
       reconnect();
       moveMark();
     } catch (IOException | RuntimeException e) {
@@ -91,10 +96,13 @@ final class RaftUpkeep implements Closeable {
 
   /** Moves the mark behind checkpoints, and drops headers that no node asks for any more. */
   private void moveMark() throws IOException {
-    long index = Math.min(stateMachine.takeSnapshot(), lowestCommitIndex());
+    RaftLog raftLog = server.getDivision(group).getRaftLog();
+    stateMachine.retainFrom(raftLog.getStartIndex());
+    // Less one: the entry before the first that a node lacks is sent along, by term and index.
+    long index = Math.min(stateMachine.takeSnapshot(), lowestCommitIndex()) - 1;
     if (index - purgedIndex >= PURGE_GAP) {
       purgedIndex = index;
-      var unused = server.getDivision(group).getRaftLog().purge(index);
+      var unused = raftLog.purge(index);
     }
   }
 

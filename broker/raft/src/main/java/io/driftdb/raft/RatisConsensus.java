@@ -3,6 +3,7 @@ package io.driftdb.raft;
 import io.driftdb.raft.entry.Consensus;
 import io.driftdb.raft.entry.OwnEntry;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -22,7 +23,7 @@ final class RatisConsensus implements Consensus {
   private volatile ShardStateMachine stateMachine;
   private volatile RaftServer server;
   private RaftServer.Division division;
-  private long calls;
+  private final AtomicLong calls = new AtomicLong();
 
   RatisConsensus(RaftGroupId group) {
     this.group = group;
@@ -45,7 +46,7 @@ final class RatisConsensus implements Consensus {
               .setClientId(client)
               .setServerId(server.getId())
               .setGroupId(group)
-              .setCallId(calls++)
+              .setCallId(calls.getAndIncrement())
               .setMessage(Message.EMPTY)
               .setType(RaftClientRequest.writeRequestType())
               .build();
@@ -66,7 +67,7 @@ final class RatisConsensus implements Consensus {
           server
               .transferLeadershipAsync(
                   new TransferLeadershipRequest(
-                      client, server.getId(), group, calls++, to, TIMEOUT_MS))
+                      client, server.getId(), group, calls.getAndIncrement(), to, TIMEOUT_MS))
               .whenComplete((reply, failure) -> LOG.info("Stepping down: {} {}", reply, failure));
     } catch (IOException e) {
       LOG.warn("Stepping down failed: {}", e.toString());
@@ -74,17 +75,26 @@ final class RatisConsensus implements Consensus {
   }
 
   @Override
-  public void leave(Throwable cause) {
+  public void leave(Throwable cause, Runnable whenLeft) {
     LOG.error("This node leaves group {}", group, cause);
     aside(
         "leave",
         () -> {
-          try {
-            server.getDivision(group).close();
-          } catch (IOException e) {
-            LOG.warn("Leaving failed: {}", e.toString());
-          }
+          close();
+          whenLeft.run();
         });
+  }
+
+  private void close() {
+    RaftServer raft = server;
+    if (raft == null) {
+      return; // has not joined yet
+    }
+    try {
+      raft.getDivision(group).close();
+    } catch (IOException e) {
+      LOG.warn("Leaving failed: {}", e.toString());
+    }
   }
 
   private static void aside(String name, Runnable task) {

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -49,9 +50,14 @@ final class ShardStateMachine extends BaseStateMachine {
   private final MarkFile markFile;
   private final LoggedEntries entries;
   private final LongSupplier checkpointLsn;
+
+  /** Makes that the shard hears of entries in the order in which they are in {@link #entries}. */
+  private final Object order = new Object();
+
   private static final ThreadLocal<OwnEntry> PROPOSING = new ThreadLocal<>();
   private volatile RaftServer.Division division;
   private volatile RaftPeerId leader;
+  private volatile long appliedTerm;
   private File logDirectory;
 
   /** {@code checkpointLsn}: all records below it are in a checkpoint of the shard. */
@@ -82,7 +88,7 @@ final class ShardStateMachine extends BaseStateMachine {
     if (mark.index() >= 0) {
       setLastAppliedTermIndex(TermIndex.valueOf(mark.term(), mark.index()));
     }
-    RaftLogScan.scan(storage, mark.index(), entries);
+    RaftLogScan.scan(storage, entries);
     requireFrames();
   }
 
@@ -112,14 +118,24 @@ final class ShardStateMachine extends BaseStateMachine {
 
   /** Says that the records up to the last checkpoint need not be applied again. */
   @Override
-  public long takeSnapshot() throws IOException {
-    ReplicationMark before = entries.mark();
+  public synchronized long takeSnapshot() throws IOException {
     ReplicationMark mark =
-        entries.advanceMark(checkpointLsn.getAsLong(), getLastAppliedTermIndex().getIndex());
-    if (mark.index() > before.index()) {
-      markFile.writeDurably(mark);
+        entries.findMark(checkpointLsn.getAsLong(), getLastAppliedTermIndex().getIndex());
+    if (mark.index() > entries.mark().index()) {
+      markFile.writeDurably(mark); // before anybody builds on it
+      entries.moveMark(mark);
     }
     return mark.index();
+  }
+
+  /** The Raft log has no entry before that index: the records of others stay. */
+  void retainFrom(long startIndex) {
+    replicator.retainFrom(entries.dropBefore(startIndex));
+  }
+
+  /** Ratis has stopped the group by itself. */
+  void fail(String why) {
+    replicator.fail(new IllegalStateException(why));
   }
 
   /** Appends an entry to the Raft log, on the thread that asks for it. */
@@ -170,16 +186,15 @@ final class ShardStateMachine extends BaseStateMachine {
         entry.getStateMachineLogEntry().getStateMachineEntry().getStateMachineData();
     EntryPlace place = placeOf(entry);
     Object own = context == null ? null : context.getStateMachineContext();
-    CompletableFuture<Void> durable;
-    if (own instanceof OwnEntry proposed) {
-      durable = proposed.durable();
-      proposed.logged();
-    } else {
-      durable = replicator.write(ForeignEntry.of(place, payload.asReadOnlyByteBuffer()));
+    synchronized (order) {
+      entries.add(entry.getTerm(), entry.getIndex(), place);
+      payloads.add(entry.getIndex(), payload, place.endLsn());
+      if (own instanceof OwnEntry proposed) {
+        proposed.logged();
+        return proposed.durable();
+      }
+      return replicator.write(ForeignEntry.of(place, payload.asReadOnlyByteBuffer()));
     }
-    entries.add(entry.getTerm(), entry.getIndex(), place);
-    payloads.add(entry.getIndex(), payload);
-    return durable;
   }
 
   private static EntryPlace placeOf(LogEntryProto entry) {
@@ -193,14 +208,16 @@ final class ShardStateMachine extends BaseStateMachine {
 
   @Override
   public CompletableFuture<Void> truncate(long index) {
-    payloads.removeFrom(index);
-    long lsn = entries.removeFrom(index);
-    if (lsn < 0) {
-      return CompletableFuture.completedFuture(null);
+    synchronized (order) {
+      payloads.removeFrom(index);
+      long lsn = entries.removeFrom(index);
+      if (lsn < 0) {
+        return CompletableFuture.completedFuture(null);
+      }
+      Cut cut = new Cut(lsn);
+      replicator.takeBack(cut);
+      return new CutFuture(cut, this::letGo);
     }
-    Cut cut = new Cut(lsn);
-    replicator.takeBack(cut);
-    return new CutFuture(cut, this::letGo);
   }
 
   private void letGo(Cut cut) {
@@ -213,6 +230,7 @@ final class ShardStateMachine extends BaseStateMachine {
       }
       MarkFile.syncDirectory(logDirectory.toPath());
     } catch (IOException e) {
+      replicator.fail(e);
       throw new UncheckedIOException(e);
     }
     replicator.letGo(cut);
@@ -226,6 +244,12 @@ final class ShardStateMachine extends BaseStateMachine {
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
 
+  /** A leader's first entry of its term is one of these; that it is ready comes right behind it. */
+  @Override
+  public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto members) {
+    appliedTerm = term;
+  }
+
   @Override
   public void notifyLeaderReady() {
     try {
@@ -237,11 +261,14 @@ final class ShardStateMachine extends BaseStateMachine {
       Thread.currentThread().interrupt();
       return;
     }
-    replicator.elected(division.getInfo().getCurrentTerm(), entries.endLsn());
+    synchronized (order) {
+      replicator.elected(appliedTerm, entries.endLsn());
+    }
   }
 
   @Override
   public void notifyNotLeader(Collection<TransactionContext> pending) {
+    leader = null;
     replicator.deposed("this node does not lead any more");
   }
 
@@ -255,6 +282,10 @@ final class ShardStateMachine extends BaseStateMachine {
 
   @Override
   public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
+    if (FramesUnreadableException.isIn(cause)) {
+      LOG.warn("Entry {} can't be sent to nodes that lack it", failedEntry.getIndex(), cause);
+      return;
+    }
     LOG.error("The Raft log of group {} has failed", getGroupId(), cause);
     replicator.fail(cause);
   }

@@ -178,9 +178,10 @@ final class ClusterNode implements Consensus {
   }
 
   @Override
-  public void leave(Throwable cause) {
+  public void leave(Throwable cause, Runnable whenLeft) {
     left = true;
     leads = false;
+    whenLeft.run();
   }
 
   /** Another node leads, or none. */

@@ -19,6 +19,12 @@ public interface Replicator {
   long committedFloor();
 
   /**
+   * Records at or above the LSN may still be asked for here: retention keeps them. Any thread; it
+   * only rises.
+   */
+  long retainedFrom();
+
+  /**
    * The shard is recovered, all of it durable, and committed up to {@code committedLsn}. It takes
    * no appends before {@link ReplicatedLog#lead}.
    */

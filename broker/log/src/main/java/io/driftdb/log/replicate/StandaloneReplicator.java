@@ -12,6 +12,11 @@ public final class StandaloneReplicator implements Replicator {
   }
 
   @Override
+  public long retainedFrom() {
+    return EVERYTHING;
+  }
+
+  @Override
   public void onStart(ReplicatedLog log, long committedLsn) {
     this.log = log;
     log.lead(log.epoch() + 1);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Finds the oldest segments that no topic wants to keep any more. A segment goes as a whole or not
@@ -23,6 +24,9 @@ final class Retention {
   /** Who keeps segments that tables are still made from; no topic has that name. */
   private static final String TABLES = "(tables)";
 
+  /** Who keeps segments that other nodes may still ask for; no topic has that name. */
+  private static final String CLUSTER = "(cluster)";
+
   /** Who keeps segments of topics whose creation may be in a damaged range. */
   private static final String UNKNOWN = "(unknown)";
 
@@ -33,6 +37,7 @@ final class Retention {
   private final CommittedCatalog catalog;
   private final Map<Long, Map<Integer, Long>> bytesByTopic = new HashMap<>();
   private final long damagedFromLsn;
+  private final LongSupplier keptForCluster;
   private volatile Map<String, Long> pinned = Map.of();
   private volatile long keptFrom;
   private volatile long firstHeldLsn;
@@ -41,10 +46,17 @@ final class Retention {
 
   /**
    * {@code damagedFromLsn}: from there on the creation of a topic may be unreadable, so that one
-   * that the catalog does not hold may still be wanted.
+   * that the catalog does not hold may still be wanted. {@code keptForCluster}: from there on other
+   * nodes may ask for records.
    */
-  Retention(LogConfig config, LogClock clock, CommittedCatalog catalog, long damagedFromLsn) {
+  Retention(
+      LogConfig config,
+      LogClock clock,
+      CommittedCatalog catalog,
+      long damagedFromLsn,
+      LongSupplier keptForCluster) {
     this.damagedFromLsn = damagedFromLsn;
+    this.keptForCluster = keptForCluster;
     this.everyNs = config.retentionCheck().toNanos();
     this.clock = clock;
     this.catalog = catalog;
@@ -114,6 +126,7 @@ final class Retention {
         topicsOf(all[i]).forEach((topic, bytes) -> bytesAfter.merge(topic, bytes, Long::sum));
       }
     }
+    long keptForOthers = keptForCluster.getAsLong();
     Map<String, Long> nowPinned = new HashMap<>();
     int droppable = 0;
     for (int i = 0; i < sealed; i++) {
@@ -131,6 +144,9 @@ final class Retention {
       }
       if (all[i].endLsn() > keptFrom) {
         keepers.put(TABLES, 0L);
+      }
+      if (all[i].endLsn() > keptForOthers) {
+        keepers.put(CLUSTER, 0L);
       }
       if (keepers.isEmpty() && droppable == i) {
         droppable++;

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,11 @@ public final class ShardUpkeep {
   private volatile boolean retentionAllowed;
 
   public ShardUpkeep(
-      ShardDirectory directory, LogConfig config, LogSeam seam, RecoveredShard recovered) {
+      ShardDirectory directory,
+      LogConfig config,
+      LogSeam seam,
+      RecoveredShard recovered,
+      LongSupplier keptForCluster) {
     this.directory = directory;
     this.config = config;
     this.segments = recovered.segments();
@@ -57,7 +62,8 @@ public final class ShardUpkeep {
     this.disk = new DiskWatch(directory, config, seam.clock());
     this.checkpoints = new Checkpoints(directory, config, recovered.report());
     long damagedFrom = recovered.report().firstDamagedLsn();
-    this.retention = new Retention(config, seam.clock(), recovered.catalog(), damagedFrom);
+    this.retention =
+        new Retention(config, seam.clock(), recovered.catalog(), damagedFrom, keptForCluster);
     this.quarantinedRanges = recovered.report().quarantined().size();
   }
 

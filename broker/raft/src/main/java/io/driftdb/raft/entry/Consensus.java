@@ -11,6 +11,9 @@ public interface Consensus {
   /** Lets another node lead: this one can't. */
   void stepDown();
 
-  /** Leaves for good: what this node has on its disk is not known any more. */
-  void leave(Throwable cause);
+  /**
+   * Leaves for good: what this node has on its disk is not known any more. When it has left, and
+   * can't tell others a thing any more, it runs the task, on any thread.
+   */
+  void leave(Throwable cause, Runnable whenLeft);
 }

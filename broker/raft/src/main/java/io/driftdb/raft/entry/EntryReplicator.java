@@ -31,8 +31,6 @@ public final class EntryReplicator implements Replicator {
 
   private record Deposed(String why) implements Event {}
 
-  private record Failed(Throwable cause) implements Event {}
-
   private final long committedFloor;
   private final int maxEntryBytes;
   private final int maxGatheredBytes;
@@ -53,7 +51,12 @@ public final class EntryReplicator implements Replicator {
   private long decidedLsn;
   private volatile long durableLsn;
   private long committedLsn;
+  private volatile Throwable failure;
   private volatile Throwable poison;
+  private volatile boolean hasLeft;
+
+  /** All is, until the consensus has said what it may ask for. */
+  private volatile long retainedFrom;
 
   /**
    * @param committedFloor all records below it are known to be committed
@@ -75,7 +78,7 @@ public final class EntryReplicator implements Replicator {
   /** Journals another node's entry; completes when it is durable here. Any thread, in order. */
   public CompletableFuture<Void> write(ForeignEntry entry) {
     post(new Written(entry));
-    if (poison != null) {
+    if (hasLeft) {
       entry.durable().completeExceptionally(poison);
     }
     return entry.durable();
@@ -84,7 +87,7 @@ public final class EntryReplicator implements Replicator {
   /** Entries are about to be taken back. Any thread, in order with {@link #write}. */
   public void takeBack(Cut cut) {
     post(new TakenBack(cut));
-    if (poison != null) {
+    if (hasLeft) {
       cut.done().completeExceptionally(poison);
     }
   }
@@ -115,7 +118,18 @@ public final class EntryReplicator implements Replicator {
 
   /** The consensus' own log has failed: nothing can be promised any more. Any thread. */
   public void fail(Throwable cause) {
-    post(new Failed(cause));
+    failure = cause;
+    wake.run();
+  }
+
+  /** Records below the LSN are not asked for any more; it only rises. Any thread. */
+  public void retainFrom(long lsn) {
+    retainedFrom = lsn;
+  }
+
+  @Override
+  public long retainedFrom() {
+    return retainedFrom;
   }
 
   private void post(Event event) {
@@ -169,9 +183,20 @@ public final class EntryReplicator implements Replicator {
   @Override
   public void onPoisoned(Throwable cause) {
     poison = cause;
+    consensus.leave(cause, this::failAll);
+  }
+
+  /**
+   * Not before this node has left: what is told that a write has failed may still tell others that
+   * it has been done. The shard's thread does not look at any of this any more.
+   */
+  private void failAll() {
+    Throwable cause = poison;
+    hasLeft = true;
     written.forEach(entry -> entry.durable().completeExceptionally(cause));
-    if (underWay != null) {
-      underWay.durable().completeExceptionally(cause);
+    OwnEntry own = underWay;
+    if (own != null) {
+      own.durable().completeExceptionally(cause);
     }
     for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
       if (event instanceof Written unwritten) {
@@ -180,7 +205,6 @@ public final class EntryReplicator implements Replicator {
         untaken.cut.done().completeExceptionally(cause);
       }
     }
-    consensus.leave(cause);
   }
 
   @Override
@@ -190,19 +214,25 @@ public final class EntryReplicator implements Replicator {
 
   @Override
   public boolean hasWork() {
-    return !inbox.isEmpty();
+    return poison == null && (failure != null || !inbox.isEmpty());
   }
 
   @Override
   public int doWork(long nowNs) {
+    if (failure != null) { // at once: events before it may wait for what has failed
+      throw new IllegalStateException("the consensus' log has failed", failure);
+    }
     int work = 0;
     Event event = inbox.peek();
-    while (event != null && poison == null && take(event)) {
+    while (event != null && take(event)) {
+      if (poison != null) {
+        return work;
+      }
       inbox.poll();
       work++;
       event = inbox.peek();
     }
-    return poison != null ? work : work + commit() + propose();
+    return work + commit() + propose();
   }
 
   /** Takes an event; false when it has to wait, and all behind it too. */
@@ -217,8 +247,6 @@ public final class EntryReplicator implements Replicator {
       lead(elected);
     } else if (event instanceof Deposed deposed) {
       follow(deposed.why);
-    } else if (event instanceof Failed failed) {
-      throw new IllegalStateException("the consensus' log has failed", failed.cause);
     }
     return true;
   }
@@ -232,6 +260,9 @@ public final class EntryReplicator implements Replicator {
           "records from LSN " + log.nextLsn() + " to " + entry.firstLsn() + " are missing");
     }
     truncateFrom(entry.firstLsn()); // a crash may have left frames of which no log has a name
+    if (poison != null) {
+      return;
+    }
     written.add(entry);
     entry.forEachFrame(log::append);
   }
@@ -246,6 +277,9 @@ public final class EntryReplicator implements Replicator {
   }
 
   private void lead(Elected elected) {
+    if (elected.epoch <= log.epoch()) {
+      return; // told late: others have led since
+    }
     if (elected.loggedLsn > log.nextLsn()) {
       throw new IllegalStateException(
           "the consensus' log ends before LSN "
