@@ -135,7 +135,7 @@ public interface EventLog extends AutoCloseable {
 
   /**
    * One past the last LSN that a shard has given, after which none is given an append time before
-   * that one as long as this process lives, even if the clock is set back.
+   * that one as long as this process lives, even if the clock is set back. NOT_LEADER.
    */
   long closeTime(int shard, long timeNs);
 

@@ -66,7 +66,7 @@ final class Shard implements ReplicatedLog {
     this.id = id;
     this.seam = parts.seam();
     this.observer = parts.observer();
-    this.gate = new ShardGate(id, observer);
+    this.gate = new ShardGate(id, observer, parts.replicator().isReplicated());
     this.replicator = parts.replicator();
     this.limits = JournalLimits.of(parts.config());
     this.ring = new ShardRing(parts.config().ringSlots());
@@ -146,11 +146,8 @@ final class Shard implements ReplicatedLog {
   }
 
   private int doWork(boolean mayFlush) {
-    if (gate.state() == ShardState.CLOSED) {
-      return gate.refuseAll(ring, ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
-    }
-    if (gate.isPoisoned()) {
-      return gate.refuseAll(ring, ErrorCode.SHARD_POISONED, gate.reason());
+    if (!gate.isAlive()) {
+      return gate.refuseAll(ring);
     }
     try {
       gate.onDiskSpace(upkeep.isDiskFull(), upkeep.diskReason());
@@ -400,8 +397,8 @@ final class Shard implements ReplicatedLog {
     awaitsFlush = false;
     gate.transitionTo(ShardState.POISONED, what + ": " + e.getMessage());
     replicator.onPoisoned(e);
-    apply.acks().refuseAll(ErrorCode.SHARD_POISONED, gate.reason());
-    gate.refuseAll(ring, ErrorCode.SHARD_POISONED, gate.reason());
+    apply.acks().refuseAll(gate.interruption(), gate.reason());
+    gate.refuseAll(ring);
   }
 
   /** Finishes what is in the ring and uncommitted here, and stops. Nobody runs it any more. */
@@ -415,7 +412,7 @@ final class Shard implements ReplicatedLog {
       upkeep.writeFinalCheckpoint(state);
     }
     gate.transitionTo(ShardState.CLOSED, "closed");
-    gate.refuseAll(ring, ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
+    gate.refuseAll(ring);
     apply.acks().refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
   }
 
@@ -455,6 +452,7 @@ final class Shard implements ReplicatedLog {
 
   /** See {@link EventLog#closeTime}. */
   long closeTime(long timeNs) {
+    gate.requireLead();
     sequencer.closeTime(timeNs);
     return appendedLsn;
   }

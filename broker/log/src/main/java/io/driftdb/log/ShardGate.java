@@ -1,5 +1,6 @@
 package io.driftdb.log;
 
+import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +14,15 @@ final class ShardGate {
 
   private final int shard;
   private final LogObserver observer;
+  private final boolean replicated;
   private volatile ShardState state = ShardState.RECOVERING;
   private volatile String reason = "";
 
-  ShardGate(int shard, LogObserver observer) {
+  /** {@code replicated}: other nodes may go on when this one can't. */
+  ShardGate(int shard, LogObserver observer, boolean replicated) {
     this.shard = shard;
     this.observer = observer;
+    this.replicated = replicated;
   }
 
   ShardState state() {
@@ -68,10 +72,25 @@ final class ShardGate {
   private ErrorCode refusal() {
     return switch (state) {
       case DISK_FULL -> ErrorCode.DISK_FULL;
-      case POISONED -> ErrorCode.SHARD_POISONED;
+      case POISONED -> replicated ? ErrorCode.NOT_LEADER : ErrorCode.SHARD_POISONED;
       case FOLLOWING, RECOVERING -> ErrorCode.NOT_LEADER;
       default -> ErrorCode.SHUTTING_DOWN;
     };
+  }
+
+  /** How appends are answered of which nobody here can tell any more what becomes of them. */
+  ErrorCode interruption() {
+    return isPoisoned() && !replicated ? ErrorCode.SHARD_POISONED : ErrorCode.LEADER_CHANGED;
+  }
+
+  /** NOT_LEADER, with the reason, while other nodes may order frames. */
+  void requireLead() {
+    if (state == ShardState.FOLLOWING
+        || state == ShardState.RECOVERING
+        || (replicated && state == ShardState.POISONED)) {
+      ErrorCode code = ErrorCode.NOT_LEADER;
+      throw new DriftException(code, reason + ". " + code.advice());
+    }
   }
 
   private void refuse(RingSlot slot, ErrorCode code, String message) {
@@ -81,8 +100,10 @@ final class ShardGate {
     listener.onRefused(tag, code, message);
   }
 
-  /** Refuses all that is in the ring; returns how much that was. */
-  int refuseAll(ShardRing ring, ErrorCode code, String message) {
+  /** Refuses all that is in the ring, as the state demands; returns how much that was. */
+  int refuseAll(ShardRing ring) {
+    ErrorCode code = refusal();
+    String message = isPoisoned() ? reason : code.advice();
     int count = 0;
     for (RingSlot slot = ring.peek(); slot != null; slot = ring.peek()) {
       if (!slot.isClear()) {

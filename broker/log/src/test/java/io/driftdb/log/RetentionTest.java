@@ -58,6 +58,27 @@ class RetentionTest {
   }
 
   @Test
+  void shouldKeepWhatOtherNodesMayAskFor() throws IOException {
+    ScriptedReplicator replicator = new ScriptedReplicator(false);
+    replicator.retainFrom(0);
+    world.config.checkpointBytes(32 << 10);
+    world.open(replicator);
+    TopicSpec spec = new TopicSpec("kept", TopicKind.LOG, 1, 60_000, -1);
+    var created = world.shard.submit(new CreateTopic(spec, false, world.config));
+    world.shard.step();
+    replicator.commitAll();
+    topic = created.join().topic();
+    write(400);
+    replicator.commitAll();
+    check();
+    assertEquals(0, earliest());
+    assertTrue(world.shard.shard().upkeep().pinnedBytes().get("(cluster)") > 0);
+    replicator.retainFrom(200);
+    check();
+    assertTrue(earliest() > 100 && earliest() < 200, "earliest " + earliest());
+  }
+
+  @Test
   void shouldDropAfterARestartThoughNothingIsAppended() throws IOException {
     open(1_000_000, -1);
     write(400);

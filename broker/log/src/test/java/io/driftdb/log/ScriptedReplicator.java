@@ -24,6 +24,7 @@ final class ScriptedReplicator implements Replicator {
   private ReplicatedLog log;
   private long committedLsn;
   private long durableLsn;
+  private long retainedFrom = EVERYTHING;
 
   /** {@code ignoresOwn}: the shard's own frames get no place, as on a follower. */
   ScriptedReplicator(boolean ignoresOwn) {
@@ -38,6 +39,11 @@ final class ScriptedReplicator implements Replicator {
     return committedLsn;
   }
 
+  /** Others may ask for records from there on. */
+  void retainFrom(long lsn) {
+    retainedFrom = lsn;
+  }
+
   @Override
   public long committedFloor() {
     return EVERYTHING;
@@ -45,7 +51,7 @@ final class ScriptedReplicator implements Replicator {
 
   @Override
   public long retainedFrom() {
-    return EVERYTHING;
+    return retainedFrom;
   }
 
   @Override
@@ -119,6 +125,11 @@ final class ScriptedReplicator implements Replicator {
 
   void startEpoch() {
     log.lead(log.epoch() + 1);
+  }
+
+  @Override
+  public boolean isReplicated() {
+    return true;
   }
 
   @Override

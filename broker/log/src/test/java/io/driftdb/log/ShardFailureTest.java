@@ -2,8 +2,10 @@ package io.driftdb.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.driftdb.log.sim.PowerLost;
+import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
 import java.util.List;
@@ -21,6 +23,18 @@ class ShardFailureTest {
     assertEquals(ShardState.POISONED, world.state());
     assertEquals(ErrorCode.SHARD_POISONED, world.written("later").refusal);
     assertEquals(List.of("kept"), world.values());
+  }
+
+  @Test
+  void shouldSendClientsToOtherNodesWhenThereAreSome() throws IOException {
+    SimWorld world = new SimWorld(1).open(new ScriptedReplicator(false));
+    world.disk.failNextForce();
+    assertEquals(ErrorCode.LEADER_CHANGED, world.written("unknown").refusal);
+    assertEquals(ShardState.POISONED, world.state());
+    assertEquals(ErrorCode.NOT_LEADER, world.written("later").refusal);
+    Shard poisoned = world.shard.shard();
+    DriftException refused = assertThrows(DriftException.class, () -> poisoned.closeTime(1));
+    assertEquals(ErrorCode.NOT_LEADER, refused.code());
   }
 
   @Test

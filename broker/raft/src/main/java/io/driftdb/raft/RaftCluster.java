@@ -157,7 +157,7 @@ public final class RaftCluster implements Replication, Closeable {
         config.nodes().stream()
             .map(node -> RaftPeer.newBuilder().setId(node.id()).setAddress(node.address()).build())
             .toList();
-    boolean known = Files.exists(config.directory().resolve(member.group.getUuid().toString()));
+    boolean known = isKnown(member);
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(config.nodeId()))
@@ -171,6 +171,21 @@ public final class RaftCluster implements Replication, Closeable {
     server.start();
     upkeep = new RaftUpkeep(server, member.group, member.stateMachine);
     upkeep.start();
+  }
+
+  /** Whether this node has been in the group. DATA_DAMAGED when it has, and lacks its Raft log. */
+  private boolean isKnown(Member member) {
+    Path directory = config.directory().resolve(member.group.getUuid().toString());
+    boolean known = Files.exists(directory);
+    if (!known && (member.mark.index() >= 0 || member.replicator.durableLsn() > 1)) {
+      throw new DriftException(
+          ErrorCode.DATA_DAMAGED,
+          "the Raft log "
+              + directory
+              + " is gone, and with it what this node has promised to others: replace this node. "
+              + ErrorCode.DATA_DAMAGED.advice());
+    }
+    return known;
   }
 
   private Parameters parameters() {

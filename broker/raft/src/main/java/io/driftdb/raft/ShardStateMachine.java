@@ -280,6 +280,13 @@ final class ShardStateMachine extends BaseStateMachine {
     }
   }
 
+  /** The group has been left. */
+  @Override
+  public void close() throws IOException {
+    leader = null;
+    super.close();
+  }
+
   @Override
   public void notifyLogFailed(Throwable cause, LogEntryProto failedEntry) {
     if (FramesUnreadableException.isIn(cause)) {

@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.Collected;
 import io.driftdb.log.Topic;
+import io.driftdb.log.TopicKind;
+import io.driftdb.log.TopicSpec;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,8 +63,7 @@ class RaftClusterTest {
     TestNode leader = cluster.leader();
     Topic topic = TestCluster.createTopic(leader);
     cluster.awaitEverywhere(topic, 0);
-    TestNode follower =
-        cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
+    TestNode follower = followerOf(leader);
     CompletionException refused =
         assertThrows(CompletionException.class, () -> follower.append(topic, "x").join());
     assertEquals(ErrorCode.NOT_LEADER, ((DriftException) refused.getCause()).code());
@@ -81,6 +85,45 @@ class RaftClusterTest {
     first.start();
     cluster.awaitEverywhere(topic, 200);
     assertEquals(second.read(topic), first.read(topic));
+  }
+
+  @Test
+  void shouldKeepForANodeThatIsAwayWhatNoTopicKeeps() throws IOException {
+    TestNode leader = cluster.leader();
+    TopicSpec spec = new TopicSpec("short", TopicKind.LOG, 1, -1, 1 << 20);
+    Topic topic = leader.log().createTopic(spec, false).join().topic();
+    TestNode away = followerOf(leader);
+    away.stop();
+    String value = "v".repeat(20_000);
+    for (int i = 0; i < 300; i++) {
+      leader.append(topic, value + i).join();
+    }
+    TestCluster.await(
+        "segments that only another node may ask for",
+        () -> leader.log().pinnedBytes(0).getOrDefault("(cluster)", 0L) > 2 << 20);
+    away.start();
+    cluster.awaitEverywhere(topic, 300);
+    assertEquals(leader.read(topic), away.read(topic));
+  }
+
+  @Test
+  void shouldNotStartANodeThatHasForgottenItsPromises() throws IOException {
+    TestNode leader = cluster.leader();
+    leader.append(TestCluster.createTopic(leader), "promised").join();
+    TestNode forgetful = followerOf(leader);
+    forgetful.stop();
+    try (Stream<Path> files = Files.walk(forgetful.directory().resolve("raft"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    DriftException refused = assertThrows(DriftException.class, forgetful::start);
+    assertEquals(ErrorCode.DATA_DAMAGED, refused.code());
+    assertTrue(refused.getMessage().contains("replace this node"), refused.getMessage());
+  }
+
+  private TestNode followerOf(TestNode leader) {
+    return cluster.nodes().stream().filter(node -> node != leader).findFirst().orElseThrow();
   }
 
   @Test

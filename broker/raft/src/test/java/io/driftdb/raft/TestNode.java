@@ -53,6 +53,7 @@ final class TestNode {
             .maxGroupBytes(128 << 10)
             .checkpointBytes(256 << 10)
             .lowWaterBytes(0)
+            .retentionCheck(Duration.ofMillis(10))
             .clusterId(CLUSTER);
     ClusterConfig membership =
         new ClusterConfig(
@@ -66,6 +67,11 @@ final class TestNode {
     cluster.close();
     log.close();
     log = null;
+  }
+
+  /** Everything of this node. */
+  Path directory() {
+    return directory;
   }
 
   String id() {

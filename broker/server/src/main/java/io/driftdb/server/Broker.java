@@ -12,6 +12,7 @@ import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.cluster.ClusterView;
 import io.driftdb.server.cluster.LoneNode;
+import io.driftdb.server.cluster.PoisonWatch;
 import io.driftdb.server.cluster.RaftNodes;
 import io.driftdb.server.config.BrokerConfig;
 import io.driftdb.server.config.ClusterNode;
@@ -155,7 +156,11 @@ public final class Broker implements AutoCloseable {
   private void open(Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
     BrokerMetrics metrics = opened(new BrokerMetrics());
     Listeners listeners = opened(new Listeners(config.get(SERVER_THREADS)));
-    EventLog log = opened(openLog.apply(metrics.logMetrics(config.get(LOG_SHARDS))));
+    Sessions sessions = new Sessions(config);
+    LogObserver observer = metrics.logMetrics(config.get(LOG_SHARDS));
+    boolean others = cluster != null && config.clusterNodes().size() > 1;
+    EventLog log =
+        opened(openLog.apply(others ? new PoisonWatch(observer, sessions::leave) : observer));
     TableMetrics tableMetrics = metrics.tableMetrics(log.shards());
     Tables tables = opened(openTables.open(log, tableMetrics));
     if (cluster != null) {
@@ -166,7 +171,7 @@ public final class Broker implements AutoCloseable {
         opened(new AnswerBuffers(config.get(SERVER_READERS), config.get(TABLE_ANSWER_MAX)));
     ReaderPool readers = opened(new ReaderPool(config.get(SERVER_READERS), deliveryBytes));
     FeedRegistry feeds = new FeedRegistry();
-    Sessions sessions = opened(new Sessions(config));
+    opened(sessions);
     TableScope tableScope =
         new TableScope(log, tables, readers, buffers, metrics.tableReads(), TableLimits.of(config));
     SessionScope scope = scope(log, metrics, tableScope, feeds, sessions);

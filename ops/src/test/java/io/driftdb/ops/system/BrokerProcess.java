@@ -81,8 +81,24 @@ public final class BrokerProcess implements AutoCloseable {
     return data.resolveSibling(data.getFileName() + ".err");
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   public long pid() {
     return process.pid();
+  }
+
+  /** From now on its writes to files fail behind their first 64 KiB. */
+  void refuseWrites() throws IOException, InterruptedException {
+    int rc =
+        new ProcessBuilder("prlimit", "--fsize=65536", "--pid", Long.toString(pid()))
+            .inheritIO()
+            .start()
+            .waitFor();
+    if (rc != 0) {
+      throw new IOException("prlimit ended with " + rc);
+    }
   }
 
   /** Lets none of its threads go on until {@link #resume}. */

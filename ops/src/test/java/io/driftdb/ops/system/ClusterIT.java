@@ -51,7 +51,7 @@ class ClusterIT {
                 "logging.level=debug");
         Load load =
             Load.start(cluster.connect(), PRODUCERS, PARTITIONS, LoadProducer.STEADY_NS, choices)) {
-      cluster.awaitSame(); // a node that has nothing yet counts for none
+      cluster.awaitCaughtUp(); // a node that has nothing yet counts for none
       while (faults() < wanted && budget.isLeft()) {
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(300)));
@@ -63,6 +63,30 @@ class ClusterIT {
       load.verifyOnceMore();
       assertEquals(0, cluster.run("cluster", "status").status());
       report(load, choices);
+    }
+  }
+
+  /** Its journal can't be written any more, while the process stays and its Raft log could. */
+  @Test
+  void shouldGoOnElsewhereWhenTheDiskOfTheLeaderFails() throws Exception {
+    Choices choices = Choices.announced("cluster-disk");
+    try (ClusterProcesses cluster = ClusterProcesses.start(directory, 3);
+        Load load =
+            Load.start(cluster.connect(), PRODUCERS, PARTITIONS, LoadProducer.STEADY_NS, choices)) {
+      cluster.awaitCaughtUp();
+      load.awaitProgress();
+      int failed = cluster.awaitLeader();
+      cluster.node(failed).refuseWrites();
+      Patience.await("another leader", () -> cluster.leader() >= 0 && cluster.leader() != failed);
+      load.awaitProgress();
+      load.awaitProgress();
+      assertTrue(cluster.node(failed).isAlive());
+      cluster.kill(failed);
+      cluster.start(failed);
+      load.awaitProgress();
+      load.end();
+      cluster.awaitSame();
+      load.verifyOnceMore();
     }
   }
 

@@ -70,6 +70,9 @@ public final class FrameReader {
     long from = goesOn ? position : SegmentHeader.LENGTH;
     nextLsn = goesOn ? nextLsn : segment.header().baseLsn();
     position = scanner.scan(from, nextLsn, lsn, false, this::skip);
+    if (nextLsn < lsn) {
+      searchBehindDamage(lsn);
+    }
     if (nextLsn == lsn) {
       position =
           scanner.scan(
@@ -81,6 +84,15 @@ public final class FrameReader {
     }
     segmentId = segment.id();
     return Math.max(lsn, nextLsn);
+  }
+
+  /** A frame before it is damaged: its own may be sound. */
+  private void searchBehindDamage(long lsn) throws IOException {
+    long found = scanner.find(position, lsn, false);
+    if (found >= 0 && scanner.found().firstLsn() == lsn) {
+      position = found;
+      nextLsn = lsn;
+    }
   }
 
   private void skip(DirectBuffer buffer, int offset, int frameLength, long at) {

@@ -38,6 +38,9 @@ public interface Replicator {
   /** All records below the LSN are durable here. */
   void onDurable(long lsn);
 
+  /** Whether other nodes may go on when this one can't. */
+  boolean isReplicated();
+
   /**
    * Nobody can tell any more what is durable here: nothing may be promised to others from now on.
    */

@@ -33,6 +33,11 @@ public final class StandaloneReplicator implements Replicator {
   }
 
   @Override
+  public boolean isReplicated() {
+    return false;
+  }
+
+  @Override
   public void onPoisoned(Throwable cause) {}
 
   @Override

@@ -181,6 +181,11 @@ public final class EntryReplicator implements Replicator {
   }
 
   @Override
+  public boolean isReplicated() {
+    return true;
+  }
+
+  @Override
   public void onPoisoned(Throwable cause) {
     poison = cause;
     consensus.leave(cause, this::failAll);

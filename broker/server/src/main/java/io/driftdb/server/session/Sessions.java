@@ -101,6 +101,14 @@ public final class Sessions implements AutoCloseable {
   }
 
   /**
+   * Lets every connection that is open answer what it has taken and say good-bye: its client must
+   * find another node. Does not wait.
+   */
+  public void leave() {
+    open.forEach(Session::drain);
+  }
+
+  /**
    * Lets every connection answer what it has taken and say good-bye; those that have not by the
    * deadline are closed as they are.
    */

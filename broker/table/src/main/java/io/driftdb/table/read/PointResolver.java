@@ -160,9 +160,12 @@ public final class PointResolver {
 
   /** What is applied, when that is all that was appended at or before a time. */
   private long lastReachedAt(long timeNs) {
+    if (scope.published().applied().timeNs() > timeNs) {
+      return scope.lastApplied();
+    }
     long nowNs = clock.epochNs();
     Seen now = new Seen(nowNs, scope.log().closeTime(scope.shard(), nowNs));
-    if (scope.published().applied().timeNs() > timeNs || isReached(now, timeNs)) {
+    if (isReached(now, timeNs)) {
       return scope.lastApplied();
     }
     Seen before = seen;

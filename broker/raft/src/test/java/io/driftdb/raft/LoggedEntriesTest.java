@@ -1,0 +1,65 @@
+package io.driftdb.raft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.driftdb.raft.entry.EntryPlace;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Entries of ten records each: that with index i has the LSNs from 10 i + 1 on. */
+class LoggedEntriesTest {
+  private final LoggedEntries entries = new LoggedEntries(ReplicationMark.NONE);
+
+  @BeforeEach
+  void fill() {
+    for (int index = 0; index < 10_000; index++) {
+      entries.add(1, index, new EntryPlace(index * 10L + 1, index * 10L + 11, 100, 0));
+    }
+  }
+
+  @Test
+  void shouldPutTheMarkWhereAllIsAppliedAndInACheckpoint() {
+    assertEquals(new ReplicationMark(1, 99, 1001), entries.findMark(1010, 5000));
+    assertEquals(new ReplicationMark(1, 50, 511), entries.findMark(1010, 50));
+    assertEquals(ReplicationMark.NONE, entries.findMark(10, 50));
+  }
+
+  @Test
+  void shouldNotMoveTheMarkByLookingForIt() {
+    entries.findMark(1010, 5000);
+    assertEquals(ReplicationMark.NONE, entries.mark());
+    entries.moveMark(entries.findMark(1010, 5000));
+    assertEquals(99, entries.mark().index());
+  }
+
+  @Test
+  void shouldNeverHoldLessThanTheEntriesThatAreLeft() {
+    long held = 0;
+    for (int start = 0; start < 10_000; start += 37) {
+      entries.moveMark(entries.findMark(start * 12L, 9_000));
+      long now = entries.dropBefore(start);
+      assertTrue(now <= start * 10L + 1, "entry " + start + " begins before LSN " + now);
+      assertTrue(now >= held, "LSN " + held + " was given up, " + now + " is held");
+      held = now;
+    }
+    assertTrue(held > 90_000 - 2 * 10_240, "all is held from LSN " + held);
+  }
+
+  @Test
+  void shouldHoldTheSameWhenTheLogIsReadAgain() {
+    LoggedEntries again = new LoggedEntries(new ReplicationMark(1, 8_000, 80_011));
+    for (int index = 3_000; index < 10_000; index++) {
+      again.add(1, index, new EntryPlace(index * 10L + 1, index * 10L + 11, 100, 0));
+    }
+    assertEquals(30_001, again.dropBefore(3_000));
+    assertEquals(100_001, again.endLsn());
+  }
+
+  @Test
+  void shouldForgetWhatIsTakenBack() {
+    assertEquals(99_901, entries.removeFrom(9_990));
+    assertEquals(99_901, entries.endLsn());
+    assertEquals(-1, entries.removeFrom(9_990));
+  }
+}
