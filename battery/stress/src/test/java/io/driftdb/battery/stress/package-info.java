@@ -91,7 +91,9 @@
  * LoggedEntries       all of it under one monitor                        a monitor
  * Payloads            the same                                           a monitor
  * ShardStateMachine   who leads, of any moment                           flags of one writer
- * RatisConsensus      what it is given before the shard runs             set once
+ *                     the shard hears of entries in their order          a monitor
+ * RatisConsensus      what it is given before the shard runs             set once;
+ *                     each call has a number of its own                  an AtomicLong
  *
  * server
  * ProduceRequest      the last of its batches tells, with all places     AnsweredRequestStress,
