@@ -4,6 +4,7 @@ import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.ClusterCall;
 import io.driftdb.client.wire.Connection;
+import io.driftdb.client.wire.LeadershipTransfer;
 import io.driftdb.client.wire.Link;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -140,6 +141,16 @@ public final class Admin {
     Link link = caller.link();
     long deadlineNs = System.nanoTime() + link.config().requestTimeout().toNanos();
     return ClusterCall.ask(link.await(deadlineNs), deadlineNs);
+  }
+
+  /**
+   * Has a node lead, and waits until it does: a moment, in which appends wait. The cluster as that
+   * node sees it then. INVALID_REQUEST for one that there is not, CONNECTION_LOST when it does not
+   * answer, DEADLINE_EXCEEDED when it does not lead within the request timeout.
+   */
+  public ClusterInfo transferLeadership(String node) {
+    long timeoutNs = caller.link().config().requestTimeout().toNanos();
+    return new LeadershipTransfer(caller, System.nanoTime() + timeoutNs).run(node);
   }
 
   /**

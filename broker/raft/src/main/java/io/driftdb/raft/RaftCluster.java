@@ -223,6 +223,11 @@ public final class RaftCluster implements Replication, Closeable {
     return leader == null ? null : leader.toString();
   }
 
+  /** Has another node lead a shard that this one leads, as soon as that one has all its records. */
+  public void transferLeadership(int shard, String nodeId) {
+    members.get(shard).consensus.transferTo(RaftPeerId.valueOf(nodeId));
+  }
+
   @Override
   public void close() throws IOException {
     if (upkeep != null) {

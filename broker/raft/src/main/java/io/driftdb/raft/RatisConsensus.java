@@ -3,17 +3,21 @@ package io.driftdb.raft;
 import io.driftdb.raft.entry.Consensus;
 import io.driftdb.raft.entry.OwnEntry;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the replicate stage asks of Ratis. Shard's thread. */
+/** What the replicate stage asks of Ratis. On the shard's thread, but where it says otherwise. */
 final class RatisConsensus implements Consensus {
   private static final Logger LOG = LoggerFactory.getLogger(RatisConsensus.class);
   private static final long TIMEOUT_MS = 3000;
@@ -23,6 +27,8 @@ final class RatisConsensus implements Consensus {
   private volatile ShardStateMachine stateMachine;
   private volatile RaftServer server;
   private RaftServer.Division division;
+  private boolean transferring;
+  private boolean stepDownDue;
   private final AtomicLong calls = new AtomicLong();
 
   RatisConsensus(RaftGroupId group) {
@@ -56,22 +62,49 @@ final class RatisConsensus implements Consensus {
     }
   }
 
+  /** While another node is about to take over, that is all it takes. */
   @Override
-  public void stepDown() {
-    aside("step-down", () -> transferLeadership(null));
+  public synchronized void stepDown() {
+    if (transferring) {
+      stepDownDue = true;
+    } else {
+      aside("step-down", () -> transfer(null, leads -> {}));
+    }
   }
 
-  private void transferLeadership(org.apache.ratis.protocol.RaftPeerId to) {
-    try {
-      var unused =
-          server
-              .transferLeadershipAsync(
-                  new TransferLeadershipRequest(
-                      client, server.getId(), group, calls.getAndIncrement(), to, TIMEOUT_MS))
-              .whenComplete((reply, failure) -> LOG.info("Stepping down: {} {}", reply, failure));
-    } catch (IOException e) {
-      LOG.warn("Stepping down failed: {}", e.toString());
+  /** Lets that node lead as soon as it has all entries; meanwhile Ratis takes none. Any thread. */
+  synchronized void transferTo(RaftPeerId node) {
+    if (!transferring) {
+      transferring = true;
+      aside("transfer", () -> transfer(node, this::ended));
     }
+  }
+
+  private synchronized void ended(boolean done) {
+    transferring = false;
+    if (!done && stepDownDue) {
+      aside("step-down", () -> transfer(null, leads -> {}));
+    }
+    stepDownDue = false;
+  }
+
+  /** {@code whenEnded} is told whether the other one leads; null for whoever wins. */
+  private void transfer(RaftPeerId to, Consumer<Boolean> whenEnded) {
+    TransferLeadershipRequest request =
+        new TransferLeadershipRequest(
+            client, server.getId(), group, calls.getAndIncrement(), to, TIMEOUT_MS);
+    CompletableFuture<RaftClientReply> reply;
+    try {
+      reply = server.transferLeadershipAsync(request);
+    } catch (IOException | RuntimeException e) {
+      reply = CompletableFuture.failedFuture(e);
+    }
+    var unused =
+        reply.whenComplete(
+            (answer, failure) -> {
+              LOG.info("Leadership to {}: {} {}", to, answer, failure);
+              whenEnded.accept(failure == null && answer.isSuccess());
+            });
   }
 
   @Override

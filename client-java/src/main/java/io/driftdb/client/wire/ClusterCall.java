@@ -5,11 +5,12 @@ import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.ClusterReplyDecoder;
 import io.driftdb.schema.protocol.DescribeClusterEncoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
+import io.driftdb.schema.protocol.TransferLeadershipEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
 
-/** Asks a node what it knows of its cluster. Stateless. */
+/** Asks nodes of their cluster. Stateless. */
 public final class ClusterCall {
   private ClusterCall() {}
 
@@ -25,6 +26,26 @@ public final class ClusterCall {
             .encodedLength();
     return new Call<>(ClusterReplyDecoder.TEMPLATE_ID, ClusterCall::decode)
         .send(connection, id, out.finish(length), deadlineNs);
+  }
+
+  /**
+   * Has the node that leads a shard let another one lead; what it knows when that has begun.
+   * NOT_LEADER, INVALID_REQUEST.
+   */
+  public static ClusterInfo transfer(Caller caller, int shard, String node, long deadlineNs) {
+    return caller.call(
+        ClusterReplyDecoder.TEMPLATE_ID,
+        (buffer, id) ->
+            new TransferLeadershipEncoder()
+                .wrapAndApplyHeader(
+                    buffer, MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
+                .correlationId(id)
+                .shard(shard)
+                .node(node)
+                .encodedLength(),
+        ClusterCall::decode,
+        Caller.Retry.NEVER,
+        deadlineNs);
   }
 
   private static ClusterInfo decode(DirectBuffer buffer, int offset, int block, int version) {

@@ -7,10 +7,14 @@ import picocli.CommandLine.Command;
     name = "cluster",
     description = "Look after a cluster of brokers.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ClusterIdCommand.class, ClusterStatusCommand.class})
+    subcommands = {
+      ClusterIdCommand.class,
+      ClusterStatusCommand.class,
+      ClusterTransferCommand.class
+    })
 public final class ClusterCommand extends DriftCommand {
   @Override
   public Integer call() {
-    throw usage("Missing command: id or status");
+    throw usage("Missing command: id, status or transfer");
   }
 }

@@ -33,6 +33,7 @@ class ClusterIT {
   private int leaderKills;
   private int followerKills;
   private int pauses;
+  private int transfers;
 
   @Test
   void shouldKeepEveryPromiseWhicheverNodeIsLost() throws Exception {
@@ -91,14 +92,14 @@ class ClusterIT {
   }
 
   private int faults() {
-    return leaderKills + followerKills + pauses;
+    return leaderKills + followerKills + pauses + transfers;
   }
 
   private void fault(ClusterProcesses cluster, Load load, SplittableRandom random)
       throws Exception {
     int leader = cluster.awaitLeader();
     int other = (leader + 1 + random.nextInt(2)) % 3;
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(4)) {
       case 0 -> {
         leaderKills++;
         cluster.awaitCaughtUp();
@@ -117,6 +118,13 @@ class ClusterIT {
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
         cluster.start(other);
+      }
+      case 2 -> {
+        transfers++;
+        cluster.awaitCaughtUp();
+        Drift.Ended moved = cluster.run("cluster", "transfer", ClusterProcesses.id(other)).ok();
+        assertTrue(moved.text().startsWith(ClusterProcesses.id(other) + " leads"), moved.text());
+        load.awaitProgress();
       }
       default -> {
         pauses++;
@@ -147,14 +155,15 @@ class ClusterIT {
             + spread(failoverMs);
     String detail =
         String.format(
-            "seed %d; %s; %d leaders killed, %d followers; %d nodes stopped for a while; %s",
-            choices.seed(), load, leaderKills, followerKills, pauses, failover);
+            "seed %d; %s; %d leaders killed, %d followers; %d nodes stopped for a while;"
+                + " %d times another told to lead; %s",
+            choices.seed(), load, leaderKills, followerKills, pauses, transfers, failover);
     System.out.println("cluster: " + faults() + " faults; " + detail);
     assertTrue(faults() > 0, "nothing was done to it");
     Evidence.of(
             Part.KILL,
             "A node of three is lost under load",
-            "kill -9 of the leader or a follower, SIGSTOP for up to 4 s",
+            "kill -9 of the leader or a follower, SIGSTOP for up to 4 s, another told to lead",
             faults(),
             "faults",
             detail,

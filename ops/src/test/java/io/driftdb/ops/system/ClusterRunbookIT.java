@@ -51,7 +51,7 @@ class ClusterRunbookIT {
   void shouldStartAClusterAndTellItsStatus() throws Exception {
     List<List<String>> commands = commands();
     assertEquals(
-        List.of("cluster id", "broker --set", "cluster status"),
+        List.of("cluster id", "broker --set", "cluster status", "cluster transfer"),
         commands.stream().map(each -> each.get(0) + " " + each.get(1)).toList());
     String id = Drift.run(new byte[0], commands.get(0)).ok().text().strip();
     startAll(commands.get(1), id);
@@ -62,7 +62,19 @@ class ClusterRunbookIT {
     assertEquals(1, lines.stream().filter(line -> line.contains(" running ")).count());
     assertEquals(2, lines.stream().filter(line -> line.contains(" following ")).count());
 
+    List<String> transfer = commands.get(3);
+    String done = Drift.run(new byte[0], transfer).ok().text();
+    assertTrue(done.startsWith("n2 leads shard 0 in epoch "), done);
+    assertTrue(Drift.run(new byte[0], status).ok().lines().get(2).contains(" running "));
+    assertEquals(done, Drift.run(new byte[0], transfer).ok().text(), "it leads already");
+
     brokers.get(2).destroyForcibly().onExit().join();
+    List<String> toNobody = transfer.stream().map(word -> word.replace("n2", "n4")).toList();
+    String unknown = Drift.run(new byte[0], toNobody).complaint(1);
+    assertTrue(unknown.contains("There is no node 'n4': they are n1, n2, n3."), unknown);
+    List<String> toAway = transfer.stream().map(word -> word.replace("n2", "n3")).toList();
+    String away = Drift.run(new byte[0], toAway).complaint(1);
+    assertTrue(away.contains("CONNECTION_LOST"), away);
     Drift.Ended without = Drift.run(new byte[0], status);
     assertEquals(1, without.status());
     assertTrue(without.text().contains(" away "), without.text());

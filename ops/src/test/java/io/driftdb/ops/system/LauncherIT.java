@@ -93,6 +93,26 @@ class LauncherIT {
   }
 
   @Test
+  void shouldGiveANodeOfAClusterALargerHeap() throws Exception {
+    Path file = scratch.resolve("node.conf");
+    Files.writeString(file, "cluster {\n  nodes = wrong\n}\n");
+    Map<String, String> show = Map.of("DRIFT_OPTS", "-XshowSettings:vm");
+    Map<String, String> node =
+        Map.of("DRIFT_OPTS", "-XshowSettings:vm", "DRIFT_CLUSTER_NODES", "wrong");
+    List<Drift.Ended> nodes =
+        List.of(
+            drift(node, "broker"),
+            drift(show, "broker", "--set", "cluster.nodes=wrong"),
+            drift(show, "broker", "--config", file.toString()));
+    for (Drift.Ended each : nodes) {
+      assertTrue(each.errors().contains("Max. Heap Size: 512.00M"), each.errors());
+      assertTrue(each.errors().contains("CONFIG_INVALID"), each.errors());
+    }
+    Drift.Ended alone = drift(show, "broker", "--set", "native.port=wrong");
+    assertTrue(alone.errors().contains("Max. Heap Size: 256.00M"), alone.errors());
+  }
+
+  @Test
   void shouldTakeAnyCharacterInAnyLocale() throws Exception {
     for (String locale : List.of("C", "POSIX", "C.UTF-8")) {
       String complaint = drift(Map.of("LC_ALL", locale), "topic", "café日本").complaint(USAGE);

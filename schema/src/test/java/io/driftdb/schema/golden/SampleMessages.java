@@ -53,6 +53,8 @@ import io.driftdb.schema.protocol.SubscriptionFailureEncoder;
 import io.driftdb.schema.protocol.TopicKind;
 import io.driftdb.schema.protocol.TopicReplyDecoder;
 import io.driftdb.schema.protocol.TopicReplyEncoder;
+import io.driftdb.schema.protocol.TransferLeadershipDecoder;
+import io.driftdb.schema.protocol.TransferLeadershipEncoder;
 import io.driftdb.schema.protocol.UnsubscribeDecoder;
 import io.driftdb.schema.protocol.UnsubscribeEncoder;
 import io.driftdb.schema.protocol.UnsubscribeReplyDecoder;
@@ -99,7 +101,8 @@ final class SampleMessages {
         initProducer(),
         initProducerReply(),
         describeCluster(),
-        clusterReply());
+        clusterReply(),
+        transferLeadership());
   }
 
   private static SampleMessage hello() {
@@ -464,6 +467,15 @@ final class SampleMessages {
         new DescribeClusterDecoder(),
         e -> {
           e.correlationId(1030);
+        });
+  }
+
+  private static SampleMessage transferLeadership() {
+    return SampleMessage.of(
+        new TransferLeadershipEncoder(),
+        new TransferLeadershipDecoder(),
+        e -> {
+          e.correlationId(1032).shard(0x1122_3382).node("node ü");
         });
   }
 

@@ -3,8 +3,11 @@ package io.driftdb.server.admin;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.ShardState;
 import io.driftdb.log.ShardStatus;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.ClusterReplyEncoder;
 import io.driftdb.schema.protocol.DescribeClusterDecoder;
+import io.driftdb.schema.protocol.TransferLeadershipDecoder;
 import io.driftdb.server.cluster.ClusterView;
 import io.driftdb.server.config.ClusterNode;
 import io.driftdb.server.wire.InboundMessage;
@@ -34,7 +37,30 @@ public final class ClusterRequests {
 
   /** Answers at once. */
   public boolean onDescribeCluster(InboundMessage message) {
-    long correlationId = message.decode(new DescribeClusterDecoder()).correlationId();
+    describe(message.decode(new DescribeClusterDecoder()).correlationId());
+    return true;
+  }
+
+  /** Answers when it has begun. NOT_LEADER, INVALID_REQUEST. */
+  public boolean onTransferLeadership(InboundMessage message) {
+    TransferLeadershipDecoder request = message.decode(new TransferLeadershipDecoder());
+    int shard = request.shard();
+    if (shard < 0 || shard >= log.shards()) {
+      throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no shard " + shard + ".");
+    }
+    long correlationId = request.correlationId();
+    String node = request.node();
+    ShardStatus status = log.status(shard);
+    if (!leads(status)) {
+      ErrorCode code = ErrorCode.NOT_LEADER;
+      throw new DriftException(code, status.reason() + ". " + code.advice());
+    }
+    cluster.transferLeadership(shard, node);
+    describe(correlationId);
+    return true;
+  }
+
+  private void describe(long correlationId) {
     List<ShardStatus> shards = new ArrayList<>();
     int length = 2 * GROUP_HEADER;
     for (ClusterNode node : cluster.nodes()) {
@@ -60,15 +86,17 @@ public final class ClusterRequests {
     ClusterReplyEncoder.ShardsEncoder entries = reply.shardsCount(shards.size());
     shards.forEach(shard -> write(entries.next(), shard));
     writer.end();
-    return true;
+  }
+
+  private static boolean leads(ShardStatus shard) {
+    return shard.state() == ShardState.RUNNING || shard.state() == ShardState.DISK_FULL;
   }
 
   private void write(ClusterReplyEncoder.ShardsEncoder entry, ShardStatus shard) {
-    boolean leads = shard.state() == ShardState.RUNNING || shard.state() == ShardState.DISK_FULL;
     entry
         .shard(shard.shard())
         .leader(cluster.leader(shard.shard()))
-        .leads((short) (leads ? 1 : 0))
+        .leads((short) (leads(shard) ? 1 : 0))
         .epoch(shard.epoch())
         .appendedLsn(shard.appendedLsn())
         .durableLsn(shard.durableLsn())

@@ -15,4 +15,7 @@ public interface ClusterView {
 
   /** The place of the node that leads a shard; -1 when this node knows of none. */
   int leader(int shard);
+
+  /** Has another node lead a shard that this one leads; does not wait. INVALID_REQUEST. */
+  void transferLeadership(int shard, String nodeId);
 }

@@ -1,5 +1,7 @@
 package io.driftdb.server.cluster;
 
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.config.ClusterNode;
 import java.util.List;
 
@@ -23,5 +25,11 @@ public record LoneNode(ClusterNode node) implements ClusterView {
   @Override
   public int leader(int shard) {
     return 0;
+  }
+
+  @Override
+  public void transferLeadership(int shard, String nodeId) {
+    throw new DriftException(
+        ErrorCode.INVALID_REQUEST, "This broker is alone: no other node can lead.");
   }
 }

@@ -1,8 +1,11 @@
 package io.driftdb.server.cluster;
 
 import io.driftdb.raft.RaftCluster;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.config.ClusterNode;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** The nodes under Raft. */
 public final class RaftNodes implements ClusterView {
@@ -43,5 +46,15 @@ public final class RaftNodes implements ClusterView {
   @Override
   public int leader(int shard) {
     return placeOf(cluster.leader(shard));
+  }
+
+  @Override
+  public void transferLeadership(int shard, String nodeId) {
+    if (placeOf(nodeId) < 0) {
+      String known = nodes.stream().map(ClusterNode::id).collect(Collectors.joining(", "));
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST, "There is no node '" + nodeId + "': they are " + known + ".");
+    }
+    cluster.transferLeadership(shard, nodeId);
   }
 }

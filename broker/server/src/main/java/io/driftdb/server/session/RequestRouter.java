@@ -26,6 +26,7 @@ import io.driftdb.schema.protocol.TableFeedDecoder;
 import io.driftdb.schema.protocol.TableGetDecoder;
 import io.driftdb.schema.protocol.TableHistoryDecoder;
 import io.driftdb.schema.protocol.TableScanDecoder;
+import io.driftdb.schema.protocol.TransferLeadershipDecoder;
 import io.driftdb.schema.protocol.UnsubscribeDecoder;
 import io.driftdb.server.admin.CatalogRequests;
 import io.driftdb.server.admin.ClusterRequests;
@@ -161,6 +162,7 @@ final class RequestRouter {
       case DeleteTopicDecoder.TEMPLATE_ID -> catalog.onDeleteTopic(message);
       case InitProducerDecoder.TEMPLATE_ID -> catalog.onInitProducer(message);
       case DescribeClusterDecoder.TEMPLATE_ID -> cluster.onDescribeCluster(message);
+      case TransferLeadershipDecoder.TEMPLATE_ID -> cluster.onTransferLeadership(message);
       default -> dispatchTable(message);
     };
   }
