@@ -1,0 +1,76 @@
+package io.driftdb.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.ClusterReplyDecoder;
+import io.driftdb.schema.protocol.DescribeClusterEncoder;
+import io.driftdb.schema.protocol.TransferLeadershipEncoder;
+import java.nio.file.Path;
+import org.agrona.MutableDirectBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that is alone, asked for its cluster. */
+class ClusterTest {
+  @TempDir private Path directory;
+  private TestBroker broker;
+  private WireClient client;
+
+  @BeforeEach
+  void start() {
+    broker = TestBroker.at(directory);
+    client = broker.open();
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    broker.close();
+  }
+
+  private void transfer(int shard, String node) {
+    TransferLeadershipEncoder message = new TransferLeadershipEncoder();
+    MutableDirectBuffer buffer = client.begin(message);
+    message.correlationId(client.takeCorrelationId()).shard(shard).node(node);
+    client.send(WireClient.frame(buffer, message.encodedLength()));
+  }
+
+  private void expectRefused(String part) {
+    WireClient.Message refused = client.read();
+    assertEquals(ErrorCode.INVALID_REQUEST, refused.errorCode());
+    assertTrue(refused.errorText().contains(part), refused.errorText());
+  }
+
+  @Test
+  void shouldLeadItsOnlyShard() {
+    DescribeClusterEncoder message = new DescribeClusterEncoder();
+    MutableDirectBuffer buffer = client.begin(message);
+    message.correlationId(client.takeCorrelationId());
+    client.send(WireClient.frame(buffer, message.encodedLength()));
+    ClusterReplyDecoder reply = client.read().as(new ClusterReplyDecoder());
+    assertEquals(0, reply.self());
+    ClusterReplyDecoder.NodesDecoder nodes = reply.nodes();
+    assertEquals(1, nodes.count());
+    nodes.next();
+    nodes.skipId();
+    nodes.skipHost();
+    ClusterReplyDecoder.ShardsDecoder shards = reply.shards();
+    assertEquals(1, shards.count());
+    assertEquals(1, shards.next().leads());
+    assertEquals("running", shards.state());
+  }
+
+  @Test
+  void shouldRefuseToLetOthersLead() {
+    transfer(0, "n2");
+    expectRefused("This broker is alone");
+    transfer(1, "n2");
+    expectRefused("There is no shard 1");
+    transfer(-1, "n2");
+    expectRefused("There is no shard -1");
+  }
+}
