@@ -19,28 +19,58 @@ final class ClusterProcesses implements AutoCloseable {
   private final int[] clientPorts;
   private final BrokerProcess[] running;
   private final String[] settings;
-  private final String nodes;
+  private final int[] peerPorts;
 
-  private ClusterProcesses(Path directory, int size, String... settings) {
+  /** Null when they reach each other without. */
+  private final PeerNetwork network;
+
+  private ClusterProcesses(Path directory, int size, boolean behindNetwork, String... settings)
+      throws IOException {
     this.directory = directory;
     this.settings = settings;
     this.clientPorts = new int[size];
+    this.peerPorts = new int[size];
     this.running = new BrokerProcess[size];
-    List<String> all = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       clientPorts[i] = FreePort.find();
-      all.add(id(i) + "=127.0.0.1:" + FreePort.find() + "/127.0.0.1:" + clientPorts[i]);
+      peerPorts[i] = FreePort.find();
     }
-    nodes = String.join(",", all);
+    network = behindNetwork ? new PeerNetwork(peerPorts) : null;
   }
 
   /** Starts so many nodes. */
   static ClusterProcesses start(Path directory, int size, String... settings) throws IOException {
-    ClusterProcesses cluster = new ClusterProcesses(directory, size, settings);
-    for (int i = 0; i < size; i++) {
-      cluster.start(i);
+    return new ClusterProcesses(directory, size, false, settings).startAll();
+  }
+
+  /**
+   * The same with a network between them that can lose what they send. None may be started again: a
+   * node learns from the others by which addresses they reach each other.
+   */
+  static ClusterProcesses startBehindNetwork(Path directory, int size, String... settings)
+      throws IOException {
+    return new ClusterProcesses(directory, size, true, settings).startAll();
+  }
+
+  private ClusterProcesses startAll() throws IOException {
+    for (int i = 0; i < running.length; i++) {
+      start(i);
     }
-    return cluster;
+    return this;
+  }
+
+  PeerNetwork network() {
+    return network;
+  }
+
+  /** As one of them sees them. */
+  private String nodes(int node) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < running.length; i++) {
+      int port = network == null || i == node ? peerPorts[i] : network.port(node, i);
+      all.add(id(i) + "=127.0.0.1:" + port + "/127.0.0.1:" + clientPorts[i]);
+    }
+    return String.join(",", all);
   }
 
   static String id(int node) {
@@ -56,7 +86,7 @@ final class ClusterProcesses implements AutoCloseable {
     all.add("native.port=" + clientPorts[node]);
     all.add("node.id=" + id(node));
     all.add("cluster.id=" + ID);
-    all.add("cluster.nodes=" + nodes);
+    all.add("cluster.nodes=" + nodes(node));
     running[node] = BrokerProcess.start(directory.resolve(id(node)), all.toArray(String[]::new));
   }
 
@@ -168,6 +198,9 @@ final class ClusterProcesses implements AutoCloseable {
       if (each != null) {
         each.close();
       }
+    }
+    if (network != null) {
+      network.close();
     }
   }
 }
