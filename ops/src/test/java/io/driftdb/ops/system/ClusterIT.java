@@ -50,6 +50,7 @@ class ClusterIT {
                 "limit.batch=256KiB",
                 "log.checkpoint.size=3MiB",
                 "logging.level=debug");
+        LeaderWatch watch = new LeaderWatch(cluster);
         Load load =
             Load.start(cluster.connect(), PRODUCERS, PARTITIONS, LoadProducer.STEADY_NS, choices)) {
       cluster.awaitCaughtUp(); // a node that has nothing yet counts for none
@@ -63,6 +64,8 @@ class ClusterIT {
       cluster.awaitSame();
       load.verifyOnceMore();
       assertEquals(0, cluster.run("cluster", "status").status());
+      cluster.assertSameFrames();
+      watch.assertOneLeaderPerEpoch();
       report(load, choices);
     }
   }
@@ -168,7 +171,8 @@ class ClusterIT {
             "faults",
             detail,
             "every acknowledged record is read by three readers exactly once, in order, at the"
-                + " place that its producer was told")
+                + " place that its producer was told; no epoch has two leaders, and all nodes have"
+                + " the same frames")
         .write();
   }
 }

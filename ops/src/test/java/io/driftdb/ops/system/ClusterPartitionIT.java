@@ -55,6 +55,7 @@ class ClusterPartitionIT {
       cluster.awaitSame();
       load.verifyOnceMore();
       assertEquals(0, cluster.run("cluster", "status").status());
+      cluster.assertSameFrames();
       watch.assertOneLeaderPerEpoch();
       report(load, watch, choices);
     }
@@ -127,7 +128,8 @@ class ClusterPartitionIT {
             "faults",
             detail,
             "every acknowledged record is read by three readers exactly once, in order, at the"
-                + " place that its producer was told; no epoch has two leaders")
+                + " place that its producer was told; no epoch has two leaders, and all nodes have"
+                + " the same frames")
         .write();
   }
 }

@@ -1,5 +1,7 @@
 package io.driftdb.ops.system;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.driftdb.client.Admin;
 import io.driftdb.client.ClientConfig;
 import io.driftdb.client.ClusterInfo;
@@ -184,6 +186,20 @@ final class ClusterProcesses implements AutoCloseable {
           }
           return all;
         });
+  }
+
+  /** Kills all nodes; each must have what the first has committed by now, byte by byte. */
+  void assertSameFrames() throws Exception {
+    awaitSame();
+    long endLsn = shard(0).committedLsn();
+    for (int i = 0; i < running.length; i++) {
+      kill(i);
+    }
+    String first = ReplicaFrames.digest(directory.resolve(id(0)), ID, endLsn);
+    for (int i = 1; i < running.length; i++) {
+      String other = ReplicaFrames.digest(directory.resolve(id(i)), ID, endLsn);
+      assertEquals(first, other, id(i) + " has other frames than " + id(0));
+    }
   }
 
   Drift.Ended run(String... arguments) throws IOException, InterruptedException {
