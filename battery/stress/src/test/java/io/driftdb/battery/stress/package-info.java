@@ -131,6 +131,7 @@
  * Caller, Link, Sender, Pinger, Follower, Subscriber                     flags that only end loops,
  * TableFollower, TableSubscription, TableView, Producer                  and monitors
  * TopicHandle         records without key go round                       a counter
+ * LeadershipTransfer  pauses between two questions, and shares nothing   one thread
  * MessageReader       long messages only after the handshake             a bound of one reader
  * </pre>
  */
