@@ -15,6 +15,11 @@ import java.util.UUID;
 
 /** Brokers that are the nodes of one cluster, each a process. */
 final class ClusterProcesses implements AutoCloseable {
+  /** What holds of a cluster under {@link Load}, whatever is done to it. */
+  static final String PROMISE =
+      "every acknowledged record is read by three readers exactly once, in order, at the place that"
+          + " its producer was told; no epoch has two leaders, and all nodes have the same frames";
+
   private static final UUID ID = UUID.fromString("6e1c2a04-93f5-4f0e-9a61-0d2f9c0f7b11");
 
   private final Path directory;

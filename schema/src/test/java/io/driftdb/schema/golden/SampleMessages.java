@@ -463,20 +463,14 @@ final class SampleMessages {
 
   private static SampleMessage describeCluster() {
     return SampleMessage.of(
-        new DescribeClusterEncoder(),
-        new DescribeClusterDecoder(),
-        e -> {
-          e.correlationId(1030);
-        });
+        new DescribeClusterEncoder(), new DescribeClusterDecoder(), e -> e.correlationId(1030));
   }
 
   private static SampleMessage transferLeadership() {
     return SampleMessage.of(
         new TransferLeadershipEncoder(),
         new TransferLeadershipDecoder(),
-        e -> {
-          e.correlationId(1032).shard(0x1122_3382).node("node ü");
-        });
+        e -> e.correlationId(1032).shard(0x1122_3382).node("node ü"));
   }
 
   private static SampleMessage clusterReply() {
