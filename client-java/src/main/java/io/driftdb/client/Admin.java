@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /**
@@ -29,6 +30,9 @@ import org.agrona.DirectBuffer;
  * something is not, unless it was never sent.
  */
 public final class Admin {
+  /** A node that is added copies what the others have. */
+  private static final long MEMBERS_MINUTES = 11;
+
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
   private static final int PARTITIONS_PER_REQUEST = 10_000;
 
@@ -151,6 +155,35 @@ public final class Admin {
   public ClusterInfo transferLeadership(String node) {
     long timeoutNs = caller.link().config().requestTimeout().toNanos();
     return new LeadershipTransfer(caller, System.nanoTime() + timeoutNs).run(node);
+  }
+
+  /**
+   * Makes a broker that runs, and waits for it, a node of the cluster; returns when it has what the
+   * others have. Addresses are host:port, one for the other nodes and one for clients.
+   * INVALID_REQUEST when it does not answer as that node, is one already, or another change is
+   * under way; DEADLINE_EXCEEDED after ten minutes, when it still goes on.
+   */
+  public ClusterInfo addNode(String node, String peerAddress, String clientAddress) {
+    return ClusterCall.change(
+        caller, ClusterCall.Change.ADD, node, peerAddress, clientAddress, membersDeadlineNs());
+  }
+
+  /** Takes a node that does not lead out of the cluster. INVALID_REQUEST, DEADLINE_EXCEEDED. */
+  public ClusterInfo removeNode(String node) {
+    return ClusterCall.change(caller, ClusterCall.Change.REMOVE, node, "", "", membersDeadlineNs());
+  }
+
+  /**
+   * Puts a node that has lost its data directory, and runs with an empty one, into its old place;
+   * addresses as of {@link #addNode}, or empty for those that it had. Errors are the same.
+   */
+  public ClusterInfo replaceNode(String node, String peerAddress, String clientAddress) {
+    return ClusterCall.change(
+        caller, ClusterCall.Change.REPLACE, node, peerAddress, clientAddress, membersDeadlineNs());
+  }
+
+  private static long membersDeadlineNs() {
+    return System.nanoTime() + TimeUnit.MINUTES.toNanos(MEMBERS_MINUTES);
   }
 
   /**

@@ -35,7 +35,7 @@ class FormatDocumentTest {
           "MissingRow", "uint8");
 
   @ParameterizedTest
-  @ValueSource(strings = {"driftdb-journal", "driftdb-protocol"})
+  @ValueSource(strings = {"driftdb-journal", "driftdb-peer", "driftdb-protocol"})
   void shouldHaveEveryFieldAsTheXmlHasIt(String schema) throws Exception {
     Map<String, List<String>> sections = sections();
     int messages = 0;
@@ -47,7 +47,7 @@ class FormatDocumentTest {
         messages++;
       }
     }
-    assertTrue(messages > 10);
+    assertTrue(messages > 5);
   }
 
   private static void check(Element message, List<String> section) {

@@ -1,6 +1,8 @@
 package io.driftdb.log;
 
 import io.driftdb.log.read.FrameReader;
+import io.driftdb.log.read.ShardFiles;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +152,9 @@ public interface EventLog extends AutoCloseable {
 
   /** Reads whole frames by their LSN, committed or not, for who copies the log. */
   FrameReader frames(int shard);
+
+  /** Holds the files of a shard, for who copies them elsewhere; DATA_DAMAGED. Any thread. */
+  ShardFiles holdFiles(int shard) throws IOException;
 
   /**
    * Bytes of other topics that retention would drop but for a topic that keeps its own, by that

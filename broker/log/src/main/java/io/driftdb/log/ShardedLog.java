@@ -19,6 +19,7 @@ import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.read.LogTableFeed;
 import io.driftdb.log.read.PositionResolver;
 import io.driftdb.log.read.RunReaders;
+import io.driftdb.log.read.ShardFiles;
 import io.driftdb.log.read.ShardView;
 import io.driftdb.log.replicate.Replication;
 import io.driftdb.log.replicate.Replicator;
@@ -61,7 +62,7 @@ public final class ShardedLog implements EventLog {
    * DATA_DAMAGED.
    */
   public static EventLog open(LogConfig config, LogObserver observer) {
-    return open(config, observer, (shard, wake) -> new StandaloneReplicator());
+    return open(config, observer, (shard, directory, wake) -> new StandaloneReplicator());
   }
 
   /** The same with a replicate stage of the caller's for each shard. */
@@ -90,7 +91,7 @@ public final class ShardedLog implements EventLog {
       throws IOException {
     for (int i = 0; i < data.shards(); i++) {
       ShardThread thread = new ShardThread(i, config);
-      Replicator replicator = replication.forShard(i, thread::wake);
+      Replicator replicator = replication.forShard(i, data.shardPath(i), thread::wake);
       ShardParts parts = new ShardParts(config, seam, observer, replicator);
       Shard shard = ShardFactory.open(data, i, parts);
       shards.add(shard);
@@ -423,6 +424,11 @@ public final class ShardedLog implements EventLog {
   @Override
   public FrameReader frames(int shard) {
     return new FrameReader(shards.get(shard).upkeep().segments());
+  }
+
+  @Override
+  public ShardFiles holdFiles(int shard) throws IOException {
+    return shards.get(shard).upkeep().holdFiles();
   }
 
   @Override

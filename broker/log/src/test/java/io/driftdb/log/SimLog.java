@@ -13,6 +13,7 @@ import io.driftdb.log.read.FrameReader;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.read.LogTableFeed;
 import io.driftdb.log.read.RunReaders;
+import io.driftdb.log.read.ShardFiles;
 import io.driftdb.log.read.ShardView;
 import io.driftdb.log.replicate.StandaloneReplicator;
 import io.driftdb.log.sim.SimClock;
@@ -262,6 +263,11 @@ public final class SimLog implements EventLog {
   @Override
   public FrameReader frames(int shard) {
     return new FrameReader(shard().upkeep().segments());
+  }
+
+  @Override
+  public ShardFiles holdFiles(int shard) throws IOException {
+    return shard().upkeep().holdFiles();
   }
 
   @Override

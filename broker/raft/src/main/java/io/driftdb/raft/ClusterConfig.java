@@ -1,5 +1,6 @@
 package io.driftdb.raft;
 
+import io.driftdb.raft.node.PeerTls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,9 +10,12 @@ import java.util.UUID;
  * How a node takes part in its cluster.
  *
  * @param nodeId this node's
- * @param nodes all nodes that the cluster began with
+ * @param nodes all nodes that the cluster begins with; for one that is added later, it and those
+ *     that are there
  * @param directory where the Raft logs are
  * @param electionTimeout a follower that hears nothing for so long wants to lead
+ * @param keptBytes how much of the log this node keeps for others that are behind; those that are
+ *     further behind copy its files
  * @param tls how nodes prove to each other who they are; null when they don't
  */
 public record ClusterConfig(
@@ -20,10 +24,11 @@ public record ClusterConfig(
     List<Node> nodes,
     Path directory,
     Duration electionTimeout,
+    long keptBytes,
     Tls tls) {
 
-  /** One of the nodes; {@code address} is of its port for the others, as host:port. */
-  public record Node(String id, String address) {}
+  /** One of the nodes; its addresses, for the other nodes and for clients, are host:port. */
+  public record Node(String id, String address, String clientAddress) {}
 
   /**
    * Files in PEM form.
@@ -39,5 +44,20 @@ public record ClusterConfig(
     if (nodes.stream().noneMatch(node -> node.id().equals(nodeId))) {
       throw new IllegalArgumentException("node " + nodeId + " is none of " + nodes);
     }
+  }
+
+  /** This node. */
+  Node self() {
+    return node(nodeId);
+  }
+
+  /** Null when there is none with that id. */
+  Node node(String id) {
+    return nodes.stream().filter(node -> node.id().equals(id)).findFirst().orElse(null);
+  }
+
+  /** For what this node asks others, and they ask it; null for none. */
+  PeerTls peerTls() {
+    return tls == null ? null : new PeerTls(tls.certificate(), tls.key(), tls.trust());
   }
 }

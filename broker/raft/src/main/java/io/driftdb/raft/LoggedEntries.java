@@ -1,5 +1,6 @@
 package io.driftdb.raft;
 
+import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.entry.EntryPlace;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -11,14 +12,18 @@ import java.util.function.Consumer;
  * those before it, which are only sent to nodes that are behind, one of so many. Thread-safe.
  */
 final class LoggedEntries {
-  private record Logged(long term, EntryPlace place) {}
+  /** {@code bytesBefore}: of all entries before it since this was made. */
+  private record Logged(long term, EntryPlace place, long bytesBefore) {}
+
+  private record Sample(long firstLsn, long bytesBefore) {}
 
   /** Entries: a node may be away for long, and the log then holds very many of them. */
   private static final long SAMPLE_GAP = 1024;
 
   private final TreeMap<Long, Logged> entries = new TreeMap<>();
-  private final TreeMap<Long, Long> firstLsnBeforeMark = new TreeMap<>();
+  private final TreeMap<Long, Sample> beforeMark = new TreeMap<>();
   private ReplicationMark mark;
+  private long bytes;
 
   LoggedEntries(ReplicationMark mark) {
     this.mark = mark;
@@ -30,26 +35,32 @@ final class LoggedEntries {
   }
 
   synchronized void add(long term, long index, EntryPlace place) {
+    Logged logged = new Logged(term, place, bytes);
+    bytes += place.payloadLength();
     if (index > mark.index()) {
-      entries.put(index, new Logged(term, place));
+      entries.put(index, logged);
     } else {
-      sample(index, place);
+      sample(index, logged);
     }
   }
 
-  private void sample(long index, EntryPlace place) {
-    Map.Entry<Long, Long> last = firstLsnBeforeMark.lastEntry();
+  private void sample(long index, Logged logged) {
+    Map.Entry<Long, Sample> last = beforeMark.lastEntry();
     if (last == null || index - last.getKey() >= SAMPLE_GAP) {
-      firstLsnBeforeMark.put(index, place.firstLsn());
+      beforeMark.put(index, new Sample(logged.place.firstLsn(), logged.bytesBefore));
     }
   }
 
   /** The first LSN of the entries from that index on, which are forgotten; -1 when none has any. */
   synchronized long removeFrom(long index) {
     Map<Long, Logged> removed = entries.tailMap(index, true);
-    long lsn = removed.isEmpty() ? -1 : removed.values().iterator().next().place.firstLsn();
+    if (removed.isEmpty()) {
+      return -1;
+    }
+    Logged first = removed.values().iterator().next();
+    bytes = first.bytesBefore;
     removed.clear();
-    return lsn;
+    return first.place.firstLsn();
   }
 
   /** One past the last LSN of all entries. */
@@ -81,9 +92,22 @@ final class LoggedEntries {
   /** The mark is there now, durably. */
   synchronized void moveMark(ReplicationMark to) {
     NavigableMap<Long, Logged> passed = entries.headMap(to.index(), true);
-    passed.forEach((index, logged) -> sample(index, logged.place));
+    passed.forEach(this::sample);
     passed.clear();
     mark = to;
+  }
+
+  /**
+   * The index of an entry before the mark from which on there are no more bytes than those; the
+   * mark's when there are more behind it.
+   */
+  synchronized long firstWithin(long maxBytes) {
+    for (Map.Entry<Long, Sample> sample : beforeMark.entrySet()) {
+      if (bytes - sample.getValue().bytesBefore <= maxBytes) {
+        return sample.getKey();
+      }
+    }
+    return mark.index();
   }
 
   /**
@@ -91,12 +115,12 @@ final class LoggedEntries {
    * it are forgotten.
    */
   synchronized long dropBefore(long index) {
-    Map.Entry<Long, Long> sample = firstLsnBeforeMark.floorEntry(index);
+    Map.Entry<Long, Sample> sample = beforeMark.floorEntry(index);
     if (sample == null) {
-      return firstLsnBeforeMark.isEmpty() ? firstLsn() : firstLsnBeforeMark.firstEntry().getValue();
+      return beforeMark.isEmpty() ? firstLsn() : beforeMark.firstEntry().getValue().firstLsn;
     }
-    firstLsnBeforeMark.headMap(sample.getKey(), false).clear();
-    return sample.getValue();
+    beforeMark.headMap(sample.getKey(), false).clear();
+    return sample.getValue().firstLsn;
   }
 
   private long firstLsn() {

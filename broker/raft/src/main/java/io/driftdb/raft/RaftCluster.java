@@ -3,28 +3,24 @@ package io.driftdb.raft;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.replicate.Replication;
 import io.driftdb.log.replicate.Replicator;
+import io.driftdb.raft.copy.CopySource;
+import io.driftdb.raft.copy.StoreLinks;
+import io.driftdb.raft.disk.Member;
+import io.driftdb.raft.disk.MemberId;
 import io.driftdb.raft.entry.EntryReplicator;
+import io.driftdb.raft.node.NodeService;
+import io.driftdb.raft.node.PeerTls;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.grpc.GrpcTlsConfig;
-import org.apache.ratis.protocol.RaftGroup;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -39,71 +35,62 @@ public final class RaftCluster implements Replication, Closeable {
 
   private static final long CACHED_BYTES = 32L << 20;
 
-  private static final class Member {
-    final int shard;
-    final RaftGroupId group;
-    final MarkFile markFile;
-    final ReplicationMark mark;
-    final EntryReplicator replicator;
-    final RatisConsensus consensus;
-    ShardStateMachine stateMachine;
-
-    Member(
-        int shard,
-        RaftGroupId group,
-        MarkFile markFile,
-        ReplicationMark mark,
-        EntryReplicator replicator) {
-      this.shard = shard;
-      this.group = group;
-      this.markFile = markFile;
-      this.mark = mark;
-      this.replicator = replicator;
-      this.consensus = new RatisConsensus(group);
-      replicator.use(consensus);
-    }
-  }
-
   private final ClusterConfig config;
   private final int maxFrameBytes;
-  private final List<Member> members = new ArrayList<>();
-  private final ExecutorService readers =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "drift-raft-reader");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final StoreLinks stores;
+  private final Runnable whenCopied;
+  private final PeerTls tls;
+  private final ExecutorService readers = threads("drift-raft-reader");
+  private final ExecutorService admin = threads("drift-raft-admin");
+  private RaftMember member;
+  private EntryReplicator replicator;
+  private RatisConsensus consensus;
+  private volatile ShardStateMachine stateMachine;
+  private CopySource copies;
+  private CatchUp catchUp;
   private RaftServer server;
+  private Membership membership;
   private RaftUpkeep upkeep;
 
-  /** {@code maxFrameBytes}: of the longest frame that a shard takes. */
-  public RaftCluster(ClusterConfig config, int maxFrameBytes) {
+  /**
+   * @param maxFrameBytes of the longest frame that a shard takes
+   * @param stores of the tables, for nodes that copy them from this one
+   * @param whenCopied runs when this node has copied a shard from another, as it lacked too much:
+   *     the log is to be closed, and opened again
+   */
+  public RaftCluster(
+      ClusterConfig config, int maxFrameBytes, StoreLinks stores, Runnable whenCopied) {
     this.config = config;
     this.maxFrameBytes = maxFrameBytes;
+    this.stores = stores;
+    this.whenCopied = whenCopied;
+    this.tls = config.peerTls();
   }
 
+  private static ExecutorService threads(String name) {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  /** At a node's first start it waits for the others. DATA_DAMAGED, DATA_DIR_FOREIGN. */
   @Override
-  public Replicator forShard(int shard, Runnable wake) {
+  public Replicator forShard(int shard, Path directory, Runnable wake) {
     if (shard > 0) {
       throw new IllegalArgumentException("a cluster has one shard as yet");
     }
-    Path directory = config.directory().resolve(String.format(Locale.ROOT, "shard-%04d", shard));
     try {
-      Files.createDirectories(directory);
-      MarkFile markFile = new MarkFile(directory, config.clusterId(), shard);
-      ReplicationMark mark = markFile.read();
-      EntryReplicator replicator = new EntryReplicator(mark.lsn(), ENTRY_BYTES, wake);
-      members.add(new Member(shard, groupOf(shard), markFile, mark, replicator));
+      member = RaftMember.prepare(config, shard, directory, tls);
+      replicator = member.replicator(ENTRY_BYTES, wake);
+      consensus = new RatisConsensus(member.group());
+      replicator.use(consensus);
       return replicator;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | RuntimeException e) {
+      throw failure(e);
     }
-  }
-
-  private RaftGroupId groupOf(int shard) {
-    String name = config.clusterId() + "/" + shard;
-    return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Joins the others with a log that runs. PORT_IN_USE, DATA_DAMAGED, DATA_DIR_UNREADABLE. */
@@ -123,7 +110,7 @@ public final class RaftCluster implements Replication, Closeable {
       if (cause instanceof BindException) {
         return new DriftException(
             ErrorCode.PORT_IN_USE,
-            address()
+            config.self().address()
                 + ", for the other nodes: "
                 + cause.getMessage()
                 + ". "
@@ -142,90 +129,113 @@ public final class RaftCluster implements Replication, Closeable {
   }
 
   private void join(EventLog log) throws IOException {
-    Member member = members.get(0);
+    int shard = member.shard();
     Payloads payloads =
-        new Payloads(
-            log.frames(member.shard), readers, member.replicator::durableLsn, CACHED_BYTES);
-    member.stateMachine =
+        new Payloads(log.frames(shard), readers, replicator::durableLsn, CACHED_BYTES);
+    catchUp = new CatchUp(member, tls, whenCopied);
+    ShardStateMachine machine =
         new ShardStateMachine(
-            member.replicator,
+            replicator,
             payloads,
-            member.markFile,
-            member.mark,
-            () -> log.checkpointLsn(member.shard));
-    List<RaftPeer> peers =
-        config.nodes().stream()
-            .map(node -> RaftPeer.newBuilder().setId(node.id()).setAddress(node.address()).build())
-            .toList();
-    boolean known = isKnown(member);
+            member.markFile(),
+            member.mark(),
+            () -> log.checkpointLsn(shard),
+            catchUp);
+    stateMachine = machine;
+    copies = new CopySource(log, shard, machine::mark, stores, member.outgoing());
+    boolean known = member.isKnown();
+    if (!known && member.begins().getPeers().isEmpty()) {
+      replicator.deposed(
+          "this node is no member of the cluster yet: drift cluster add, or replace");
+    }
     server =
         RaftServer.newBuilder()
-            .setServerId(RaftPeerId.valueOf(config.nodeId()))
-            .setGroup(RaftGroup.valueOf(member.group, peers))
-            .setStateMachineRegistry(group -> member.stateMachine)
+            .setServerId(RaftPeerId.valueOf(member.id().toString()))
+            .setGroup(member.begins())
+            .setStateMachineRegistry(group -> machine)
             .setProperties(RaftSettings.of(config, host(), port(), ENTRY_BYTES + maxFrameBytes))
             .setParameters(parameters())
             .setOption(known ? RaftStorage.StartupOption.RECOVER : RaftStorage.StartupOption.FORMAT)
             .build();
-    member.consensus.use(server, member.stateMachine);
+    consensus.use(server, machine);
     server.start();
-    upkeep = new RaftUpkeep(server, member.group, member.stateMachine);
-    upkeep.start();
-  }
-
-  /** Whether this node has been in the group. DATA_DAMAGED when it has, and lacks its Raft log. */
-  private boolean isKnown(Member member) {
-    Path directory = config.directory().resolve(member.group.getUuid().toString());
-    boolean known = Files.exists(directory);
-    if (!known && (member.mark.index() >= 0 || member.replicator.durableLsn() > 1)) {
-      throw new DriftException(
-          ErrorCode.DATA_DAMAGED,
-          "the Raft log "
-              + directory
-              + " is gone, and with it what this node has promised to others: replace this node. "
-              + ErrorCode.DATA_DAMAGED.advice());
-    }
-    return known;
+    member.begun();
+    membership = new Membership(server, member.group(), config.clusterId(), tls, admin);
+    upkeep = new RaftUpkeep(server, member, machine, copies, config.keptBytes());
+    upkeep.start(new Removal(config, member, tls, replicator));
   }
 
   private Parameters parameters() {
     Parameters parameters = new Parameters();
-    ClusterConfig.Tls tls = config.tls();
     if (tls != null) {
-      GrpcConfigKeys.TLS.setConf(
-          parameters,
-          new GrpcTlsConfig(
-              tls.key().toFile(), tls.certificate().toFile(), tls.trust().toFile(), true));
+      GrpcConfigKeys.TLS.setConf(parameters, tls.config());
     }
+    NodeService service = new NodeService(new ClusterHost(this));
+    GrpcConfigKeys.Server.setServicesCustomizer(
+        parameters,
+        (builder, types) ->
+            builder
+                .addService(service.definition())
+                .intercept(new Addressee(RaftPeerId.valueOf(member.id().toString()))));
     return parameters;
   }
 
-  private String address() {
-    return config.nodes().stream()
-        .filter(node -> node.id().equals(config.nodeId()))
-        .findFirst()
-        .orElseThrow()
-        .address();
-  }
-
   private String host() {
-    return address().substring(0, address().lastIndexOf(':'));
+    String address = config.self().address();
+    return address.substring(0, address.lastIndexOf(':'));
   }
 
   private int port() {
-    return Integer.parseInt(address().substring(address().lastIndexOf(':') + 1));
+    String address = config.self().address();
+    return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
   }
 
-  /** The id of the node that leads the shard, as far as this one knows; null for none. */
-  public String leader(int shard) {
-    ShardStateMachine stateMachine = members.get(shard).stateMachine;
-    RaftPeerId leader = stateMachine == null ? null : stateMachine.leader();
-    return leader == null ? null : leader.toString();
+  ClusterConfig config() {
+    return config;
+  }
+
+  CopySource copies() {
+    return copies;
+  }
+
+  /** This node as a member. */
+  public MemberId self() {
+    return member.id();
+  }
+
+  /** The members, by their ids, as far as this node knows. */
+  public List<Member> members() {
+    try {
+      List<Member> known = Peers.members(server.getDivision(member.group()).getRaftConf());
+      return known.isEmpty() ? member.founders() : known;
+    } catch (IOException | RuntimeException e) {
+      return member.founders(); // not started, or stopped
+    }
+  }
+
+  /** The first entry that this node's Raft log still has; -1 before it has joined. */
+  public long firstIndex() {
+    try {
+      return server.getDivision(member.group()).getRaftLog().getStartIndex();
+    } catch (IOException | RuntimeException e) {
+      return -1; // not started, or stopped
+    }
+  }
+
+  /** Who leads the shard, as far as this node knows; null for nobody. */
+  public MemberId leader(int shard) {
+    ShardStateMachine machine = stateMachine;
+    return machine == null ? null : Peers.id(machine.leader());
   }
 
   /** Has another node lead a shard that this one leads, as soon as that one has all its records. */
-  public void transferLeadership(int shard, String nodeId) {
-    members.get(shard).consensus.transferTo(RaftPeerId.valueOf(nodeId));
+  public void transferLeadership(int shard, MemberId to) {
+    consensus.transferTo(RaftPeerId.valueOf(to.toString()));
+  }
+
+  /** Changes the members; for the node that leads. */
+  public Membership membership() {
+    return membership;
   }
 
   @Override
@@ -233,9 +243,16 @@ public final class RaftCluster implements Replication, Closeable {
     if (upkeep != null) {
       upkeep.close();
     }
+    if (catchUp != null) {
+      catchUp.close();
+    }
     if (server != null) {
       server.close();
     }
+    if (copies != null) {
+      copies.close();
+    }
     readers.shutdownNow();
+    admin.shutdownNow();
   }
 }

@@ -36,9 +36,9 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, entry);
     RaftServerConfigKeys.Log.setWriteBufferSize(
         properties, SizeInBytes.valueOf(entryBytes + OVERHEAD_BYTES));
-    // Headers go by whole files, and until then each costs heap: a file is some 5,000 of them.
-    RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("512KB"));
-    RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("512KB"));
+    // Headers go by whole files, and until then each costs heap: a file is some 2,000 of them.
+    RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("128KB"));
+    RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("128KB"));
     // A header must not outlive its frames: Ratis waits for ours before it writes its own.
     RaftServerConfigKeys.Log.StateMachineData.setSync(properties, true);
     // Frames are read from us, not kept by Ratis a second time.

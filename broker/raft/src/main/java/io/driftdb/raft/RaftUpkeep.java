@@ -1,9 +1,12 @@
 package io.driftdb.raft;
 
+import io.driftdb.raft.copy.CopySource;
+import io.driftdb.raft.disk.Member;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -20,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is done beside a Raft group, on a thread of its own: drops headers of what is in checkpoints
- * and on all nodes, and tries again and again to reach nodes that are away.
+ * and on all nodes, or of more than is kept for those that are behind, and tries again and again to
+ * reach nodes that are away.
  */
 final class RaftUpkeep implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RaftUpkeep.class);
@@ -39,16 +43,30 @@ final class RaftUpkeep implements Closeable {
             made.setDaemon(true);
             return made;
           });
+  private final CopySource copies;
+  private final long keptBytes;
+  private Removal removal;
+  private List<Member> members = List.of();
   private Method reset;
   private long purgedIndex;
 
-  RaftUpkeep(RaftServer server, RaftGroupId group, ShardStateMachine stateMachine) {
+  /** {@code keptBytes}: so much of the log stays for nodes that are behind. */
+  RaftUpkeep(
+      RaftServer server,
+      RaftMember member,
+      ShardStateMachine stateMachine,
+      CopySource copies,
+      long keptBytes) {
     this.server = server;
-    this.group = group;
+    this.group = member.group();
     this.stateMachine = stateMachine;
+    this.copies = copies;
+    this.keptBytes = keptBytes;
   }
 
-  void start() {
+  /** {@code wasRemoved}: asked when Ratis has stopped. */
+  void start(Removal wasRemoved) {
+    removal = wasRemoved;
     var unused =
         thread.scheduleWithFixedDelay(this::run, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
@@ -56,14 +74,23 @@ final class RaftUpkeep implements Closeable {
   private void run() {
     try {
       if (!server.getDivision(group).getInfo().isAlive()) {
-        stateMachine.fail("Ratis has stopped group " + group);
+        stopped();
         return;
       }
+      members = Peers.members(server.getDivision(group).getRaftConf());
       reconnect();
       moveMark();
     } catch (IOException | RuntimeException e) {
       LOG.debug("Upkeep of group {}: {}", group, e.toString());
     }
+  }
+
+  /** Ratis has stopped the group by itself. */
+  private void stopped() {
+    if (!removal.isTrue(members)) {
+      stateMachine.fail("Ratis has stopped group " + group);
+    }
+    close();
   }
 
   /**
@@ -99,7 +126,9 @@ final class RaftUpkeep implements Closeable {
     RaftLog raftLog = server.getDivision(group).getRaftLog();
     stateMachine.retainFrom(raftLog.getStartIndex());
     // Less one: the entry before the first that a node lacks is sent along, by term and index.
-    long index = Math.min(stateMachine.takeSnapshot(), lowestCommitIndex()) - 1;
+    long checkpointed = stateMachine.takeSnapshot();
+    long needed = Math.max(lowestCommitIndex(), stateMachine.firstWithin(keptBytes));
+    long index = Math.min(checkpointed, Math.min(needed, copies.neededIndex())) - 1;
     if (index - purgedIndex >= PURGE_GAP) {
       purgedIndex = index;
       var unused = raftLog.purge(index);

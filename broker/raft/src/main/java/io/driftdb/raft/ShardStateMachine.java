@@ -1,5 +1,8 @@
 package io.driftdb.raft;
 
+import io.driftdb.raft.disk.DurableFiles;
+import io.driftdb.raft.disk.MarkFile;
+import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.entry.Cut;
 import io.driftdb.raft.entry.EntryPlace;
 import io.driftdb.raft.entry.EntryReplicator;
@@ -19,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -28,6 +32,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.TransactionContext;
@@ -50,6 +55,7 @@ final class ShardStateMachine extends BaseStateMachine {
   private final MarkFile markFile;
   private final LoggedEntries entries;
   private final LongSupplier checkpointLsn;
+  private final CatchUp catchUp;
 
   /** Makes that the shard hears of entries in the order in which they are in {@link #entries}. */
   private final Object order = new Object();
@@ -66,12 +72,26 @@ final class ShardStateMachine extends BaseStateMachine {
       Payloads payloads,
       MarkFile markFile,
       ReplicationMark mark,
-      LongSupplier checkpointLsn) {
+      LongSupplier checkpointLsn,
+      CatchUp catchUp) {
+    this.catchUp = catchUp;
     this.replicator = replicator;
     this.payloads = payloads;
     this.markFile = markFile;
     this.entries = new LoggedEntries(mark);
     this.checkpointLsn = checkpointLsn;
+  }
+
+  /** Up to where all is in a checkpoint. */
+  ReplicationMark mark() {
+    return entries.mark();
+  }
+
+  /**
+   * Index of an entry from which on the log has no more bytes of frames than those, or the mark.
+   */
+  long firstWithin(long bytes) {
+    return entries.firstWithin(bytes);
   }
 
   /** Who leads, as far as this node knows; null when nobody does. Any thread. */
@@ -228,7 +248,7 @@ final class ShardStateMachine extends BaseStateMachine {
           channel.force(true);
         }
       }
-      MarkFile.syncDirectory(logDirectory.toPath());
+      DurableFiles.syncDirectory(logDirectory.toPath());
     } catch (IOException e) {
       replicator.fail(e);
       throw new UncheckedIOException(e);
@@ -275,9 +295,37 @@ final class ShardStateMachine extends BaseStateMachine {
   @Override
   public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId newLeader) {
     leader = newLeader;
-    if (!member.getPeerId().equals(newLeader)) {
-      replicator.deposed("node " + newLeader + " leads");
+    if (newLeader != null && !member.getPeerId().equals(newLeader)) {
+      replicator.deposed("node " + Peers.id(newLeader).node() + " leads");
     }
+  }
+
+  /**
+   * The node that leads has dropped what stands before that entry, and takes this one to lack some
+   * of it. It says so of each node that is new, too.
+   */
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex first) {
+    RaftLog raftLog;
+    try {
+      raftLog = getServer().get().getDivision(getGroupId()).getRaftLog();
+    } catch (IOException | ExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CompletableFuture.failedFuture(e);
+    }
+    if (first.getIndex() <= 0 || first.equals(raftLog.getTermIndex(first.getIndex()))) {
+      return CompletableFuture.completedFuture(null); // nothing is lacking
+    }
+    return catchUp.begin(
+        role.getFollowerInfo().getLeaderInfo().getId().getAddress(),
+        mark -> mark.index() > mark().index() && !isIn(raftLog, mark));
+  }
+
+  private static boolean isIn(RaftLog raftLog, ReplicationMark mark) {
+    return TermIndex.valueOf(mark.term(), mark.index()).equals(raftLog.getTermIndex(mark.index()));
   }
 
   /** The group has been left. */

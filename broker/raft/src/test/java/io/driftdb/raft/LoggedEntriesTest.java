@@ -3,6 +3,7 @@ package io.driftdb.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.entry.EntryPlace;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -6,12 +6,14 @@ import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
 import io.driftdb.log.TopicSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -28,7 +30,8 @@ final class TestCluster implements AutoCloseable {
     for (int i = 1; i <= 3; i++) {
       ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
       taken.add(socket);
-      addresses.add(new ClusterConfig.Node("n" + i, "127.0.0.1:" + socket.getLocalPort()));
+      String address = "127.0.0.1:" + socket.getLocalPort();
+      addresses.add(new ClusterConfig.Node("n" + i, address, "127.0.0.1:" + i));
     }
     for (ServerSocket socket : taken) {
       socket.close();
@@ -40,10 +43,23 @@ final class TestCluster implements AutoCloseable {
     }
   }
 
-  void start() throws IOException {
-    for (TestNode node : nodes) {
-      node.start();
-    }
+  /** The first time, none starts before all are about to. */
+  void start() {
+    CompletableFuture.allOf(
+            nodes.stream().map(TestCluster::startAside).toArray(CompletableFuture<?>[]::new))
+        .join();
+  }
+
+  static CompletableFuture<Void> startAside(TestNode node) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            node.start();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        task -> new Thread(task, "start-" + node.id()).start());
   }
 
   List<TestNode> nodes() {
@@ -78,7 +94,8 @@ final class TestCluster implements AutoCloseable {
       await(
           count + " records on " + node.id(),
           () ->
-              node.log().topic(topic.id()) != null
+              node.log() != null
+                  && node.log().topic(topic.id()) != null
                   && node.log().latestOffset(topic.id(), 0) == count);
     }
   }

@@ -16,6 +16,7 @@ import io.driftdb.log.Topic;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,8 @@ final class TestNode {
   private final List<ClusterConfig.Node> nodes;
   private final ClusterConfig.Tls tls;
   private RaftCluster cluster;
-  private EventLog log;
+  private volatile EventLog log;
+  private long keptBytes = Long.MAX_VALUE;
 
   TestNode(String id, Path directory, List<ClusterConfig.Node> nodes) {
     this(id, directory, nodes, null);
@@ -45,7 +47,13 @@ final class TestNode {
     this.nodes = nodes;
   }
 
-  void start() throws IOException {
+  /** So much of its log stays for nodes that are away. */
+  TestNode keepBytes(long bytes) {
+    keptBytes = bytes;
+    return this;
+  }
+
+  synchronized void start() throws IOException {
     LogConfig config =
         LogConfig.at(directory.resolve("log"))
             .segmentBytes(1 << 20)
@@ -57,13 +65,29 @@ final class TestNode {
             .clusterId(CLUSTER);
     ClusterConfig membership =
         new ClusterConfig(
-            CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofMillis(500), tls);
-    cluster = new RaftCluster(membership, 2 << 20);
-    log = ShardedLog.open(config, LogObserver.NONE, cluster);
-    cluster.start(log);
+            CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofMillis(500), keptBytes, tls);
+    cluster = new RaftCluster(membership, 2 << 20, (shard, links) -> {}, this::reopen);
+    EventLog opened = ShardedLog.open(config, LogObserver.NONE, cluster);
+    cluster.start(opened);
+    log = opened;
   }
 
-  void stop() throws IOException {
+  private void reopen() {
+    try {
+      restart();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized void restart() throws IOException {
+    if (log != null) {
+      stop();
+      start();
+    }
+  }
+
+  synchronized void stop() throws IOException {
     cluster.close();
     log.close();
     log = null;
@@ -82,8 +106,13 @@ final class TestNode {
     return log;
   }
 
+  RaftCluster cluster() {
+    return cluster;
+  }
+
   boolean leads() {
-    return log != null && log.status(0).state() == ShardState.RUNNING;
+    EventLog opened = log;
+    return opened != null && opened.status(0).state() == ShardState.RUNNING;
   }
 
   CompletableFuture<Long> append(Topic topic, String value) {

@@ -6,6 +6,7 @@ import static io.driftdb.server.config.TableSettings.TABLE_ANSWER_MAX;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.LogObserver;
 import io.driftdb.log.ShardedLog;
+import io.driftdb.log.replicate.Replication;
 import io.driftdb.raft.ClusterConfig;
 import io.driftdb.raft.RaftCluster;
 import io.driftdb.schema.DriftException;
@@ -38,6 +39,7 @@ import io.driftdb.table.ShardTables;
 import io.driftdb.table.TableObserver;
 import io.driftdb.table.TableStores;
 import io.driftdb.table.Tables;
+import io.driftdb.table.store.StoreCheckpoints;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
@@ -46,10 +48,11 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,38 +65,38 @@ public final class Broker implements AutoCloseable {
   private static final int REPLY_BYTES = 256 << 10;
 
   private final BrokerConfig config;
-  private final RaftCluster cluster;
+  private final LogOpener openLog;
+  private final TablesOpener openTables;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
   /** What to close, the last opened first. */
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  private InetSocketAddress nativeAddress;
-  private InetSocketAddress httpAddress;
+  /** Null for a broker that is alone. */
+  private RaftCluster cluster;
 
-  /** {@code cluster} is null for a broker that is alone. */
-  private Broker(BrokerConfig config, RaftCluster cluster) {
+  private volatile InetSocketAddress nativeAddress;
+  private volatile InetSocketAddress httpAddress;
+
+  private Broker(BrokerConfig config, LogOpener openLog, TablesOpener openTables) {
     this.config = config;
-    this.cluster = cluster;
+    this.openLog = openLog;
+    this.openTables = openTables;
   }
 
   /**
-   * Opens the log, recovers what has to be, and listens. DriftException CONFIG_INVALID, DATA_DIR_*,
-   * FORMAT_TOO_NEW, DATA_DAMAGED or PORT_IN_USE, and then nothing stays open.
+   * Opens the log, recovers what has to be, and listens. A node of a cluster waits for all others
+   * when it starts for the first time. DriftException CONFIG_INVALID, DATA_DIR_*, FORMAT_TOO_NEW,
+   * DATA_DAMAGED or PORT_IN_USE, and then nothing stays open.
    */
   public static Broker start(BrokerConfig config) {
-    ClusterConfig membership = config.checked().clusterConfig();
-    RaftCluster cluster =
-        membership == null ? null : new RaftCluster(membership, config.get(LOG_GROUP_SIZE));
-    Broker broker = new Broker(config, cluster);
-    return broker.started(observer -> openLog(config, observer, cluster), openStores(config));
-  }
-
-  private static EventLog openLog(
-      BrokerConfig config, LogObserver observer, RaftCluster replication) {
-    return replication == null
-        ? ShardedLog.open(config.logConfig(), observer)
-        : ShardedLog.open(config.logConfig(), observer, replication);
+    LogOpener log =
+        (observer, replication) ->
+            replication == null
+                ? ShardedLog.open(config.logConfig(), observer)
+                : ShardedLog.open(config.logConfig(), observer, replication);
+    return new Broker(config.checked(), log, openStores(config)).started();
   }
 
   private static TablesOpener openStores(BrokerConfig config) {
@@ -137,15 +140,22 @@ public final class Broker implements AutoCloseable {
     Tables open(EventLog log, TableObserver observer);
   }
 
-  /** Starts a broker on a log and tables of the caller's. */
-  static Broker start(
-      BrokerConfig config, Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
-    return new Broker(config.checked(), null).started(openLog, openTables);
+  /** Opens a log; {@code replication} is null for a broker that is alone. */
+  @FunctionalInterface
+  interface LogOpener {
+    EventLog open(LogObserver observer, Replication replication);
   }
 
-  private Broker started(Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
+  /** Starts a broker on a log and tables of the caller's. */
+  static Broker start(BrokerConfig config, LogOpener openLog, TablesOpener openTables) {
+    return new Broker(config.checked(), openLog, openTables).started();
+  }
+
+  private Broker started() {
     try {
-      open(openLog, openTables);
+      synchronized (opened) {
+        open();
+      }
     } catch (RuntimeException | Error e) {
       closeAll();
       throw e;
@@ -153,14 +163,52 @@ public final class Broker implements AutoCloseable {
     return this;
   }
 
-  private void open(Function<LogObserver, EventLog> openLog, TablesOpener openTables) {
+  /**
+   * This node had lacked too much, and has the log of another one now: all that is above it starts
+   * again.
+   */
+  private void startAgain() {
+    synchronized (opened) {
+      if (stopping.get()) {
+        return;
+      }
+      LOG.info("Starting again, with a log that was copied from another node");
+      try {
+        closeAll();
+        open();
+      } catch (RuntimeException | Error e) {
+        LOG.error("The broker could not start again", e);
+        closeAll();
+        failure.completeExceptionally(e);
+      }
+    }
+  }
+
+  private RaftCluster newCluster() {
+    ClusterConfig membership = config.clusterConfig();
+    return membership == null
+        ? null
+        : new RaftCluster(
+            membership,
+            config.get(LOG_GROUP_SIZE),
+            (shard, links) ->
+                new StoreCheckpoints(
+                        dataDirectory().resolve(String.format(Locale.ROOT, "shard-%04d", shard)))
+                    .linkNewest(links),
+            () -> new Thread(this::startAgain, "drift-start-again").start());
+  }
+
+  private void open() {
+    cluster = newCluster();
     BrokerMetrics metrics = opened(new BrokerMetrics());
     Listeners listeners = opened(new Listeners(config.get(SERVER_THREADS)));
     Sessions sessions = new Sessions(config);
     LogObserver observer = metrics.logMetrics(config.get(LOG_SHARDS));
-    boolean others = cluster != null && config.clusterNodes().size() > 1;
     EventLog log =
-        opened(openLog.apply(others ? new PoisonWatch(observer, sessions::leave) : observer));
+        opened(
+            openLog.open(
+                cluster == null ? observer : new PoisonWatch(observer, () -> leave(sessions)),
+                cluster));
     TableMetrics tableMetrics = metrics.tableMetrics(log.shards());
     Tables tables = opened(openTables.open(log, tableMetrics));
     if (cluster != null) {
@@ -188,7 +236,7 @@ public final class Broker implements AutoCloseable {
         listeners.listen(
             "http",
             config.get(HTTP_HOST),
-            config.get(HTTP_PORT),
+            port(httpAddress, config.get(HTTP_PORT)),
             REPLY_BYTES,
             new HttpInitializer(pages, metrics::scrape, scraper, config));
     opened(() -> http.close().awaitUninterruptibly());
@@ -197,12 +245,17 @@ public final class Broker implements AutoCloseable {
         listeners.listen(
             "native",
             config.get(NATIVE_HOST),
-            config.get(NATIVE_PORT),
+            port(nativeAddress, config.get(NATIVE_PORT)),
             config.get(SUBSCRIPTION_BUFFER) + deliveryBytes + REPLY_BYTES,
             new SessionInitializer(scope));
     opened(() -> stopTaking(clients, sessions));
     nativeAddress = (InetSocketAddress) clients.localAddress();
     LOG.info("Serving {} on {}, HTTP on {}", dataDirectory(), nativeAddress, httpAddress);
+  }
+
+  /** One that was chosen once stays. */
+  private static int port(InetSocketAddress before, int configured) {
+    return before == null ? configured : before.getPort();
   }
 
   private <T extends AutoCloseable> T opened(T resource) {
@@ -218,7 +271,7 @@ public final class Broker implements AutoCloseable {
       Sessions sessions) {
     return new SessionScope(
         log,
-        view(),
+        view(log.shards()),
         config,
         sessions,
         metrics.requests(),
@@ -234,11 +287,19 @@ public final class Broker implements AutoCloseable {
         Flyweights.perLoop(config.get(LIMIT_BATCH)));
   }
 
-  private ClusterView view() {
+  private ClusterView view(int shards) {
     String id = config.get(ClusterSettings.NODE_ID_SETTING);
     return cluster != null
-        ? new RaftNodes(cluster, config.clusterNodes(), id)
-        : new LoneNode(new ClusterNode(id, "", config.get(NATIVE_HOST), config.get(NATIVE_PORT)));
+        ? new RaftNodes(cluster, config.clusterNodes())
+        : new LoneNode(
+            new ClusterNode(id, "", config.get(NATIVE_HOST), config.get(NATIVE_PORT)), shards);
+  }
+
+  /** Clients find another node, if there is one. */
+  private void leave(Sessions sessions) {
+    if (cluster.members().size() > 1) {
+      sessions.leave();
+    }
   }
 
   private static void watch(BrokerMetrics metrics, SessionScope scope, FeedRegistry feeds) {
@@ -305,23 +366,37 @@ public final class Broker implements AutoCloseable {
   public void close() {
     if (stopping.compareAndSet(false, true)) {
       LOG.info("Stopping");
-      closeAll();
+      synchronized (opened) {
+        closeAll();
+      }
       LOG.info("Stopped");
     }
   }
 
+  /** Waits for a failure after which nothing is served any more, and throws it. */
+  void awaitFailure() throws InterruptedException {
+    try {
+      failure.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof DriftException known) {
+        throw new DriftException(known.code(), known.getMessage(), e);
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
   private void closeAll() {
-    RuntimeException failure = null;
+    RuntimeException last = null;
     for (AutoCloseable each = opened.poll(); each != null; each = opened.poll()) {
       try {
         each.close();
       } catch (Exception e) {
         LOG.error("Closing failed", e);
-        failure = e instanceof RuntimeException known ? known : new IllegalStateException(e);
+        last = e instanceof RuntimeException known ? known : new IllegalStateException(e);
       }
     }
-    if (failure != null && stopping.get()) {
-      throw failure;
+    if (last != null && stopping.get()) {
+      throw last;
     }
   }
 }

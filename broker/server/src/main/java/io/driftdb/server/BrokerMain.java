@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -64,8 +63,8 @@ public final class BrokerMain {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "drift-stop"));
       PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
       out.println(readyLine(broker));
-      new CountDownLatch(1).await();
-      return STOPPED;
+      broker.awaitFailure();
+      return FAILED;
     } catch (DriftException e) {
       return failed(e.code(), e.getMessage());
     } catch (InterruptedException e) {

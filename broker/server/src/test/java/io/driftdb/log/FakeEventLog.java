@@ -1,6 +1,7 @@
 package io.driftdb.log;
 
 import io.driftdb.log.read.FrameReader;
+import io.driftdb.log.read.ShardFiles;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.util.ArrayList;
@@ -332,6 +333,11 @@ public final class FakeEventLog implements EventLog {
 
   @Override
   public FrameReader frames(int shard) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ShardFiles holdFiles(int shard) {
     throw new UnsupportedOperationException();
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.ChangeMembersEncoder;
 import io.driftdb.schema.protocol.ClusterReplyDecoder;
 import io.driftdb.schema.protocol.DescribeClusterEncoder;
 import io.driftdb.schema.protocol.TransferLeadershipEncoder;
@@ -62,6 +63,34 @@ class ClusterTest {
     assertEquals(1, shards.count());
     assertEquals(1, shards.next().leads());
     assertEquals("running", shards.state());
+  }
+
+  private void change(int change, String node, String peerAddress, String clientAddress) {
+    ChangeMembersEncoder message = new ChangeMembersEncoder();
+    MutableDirectBuffer buffer = client.begin(message);
+    message
+        .correlationId(client.takeCorrelationId())
+        .change((short) change)
+        .node(node)
+        .peerAddress(peerAddress)
+        .clientAddress(clientAddress);
+    client.send(WireClient.frame(buffer, message.encodedLength()));
+  }
+
+  @Test
+  void shouldRefuseToHaveOthers() {
+    change(0, "n2", "127.0.0.1:1", "127.0.0.1:2");
+    expectRefused("This broker is alone");
+    change(1, "n1", "", "");
+    expectRefused("This broker is alone");
+    change(2, "n1", "", "");
+    expectRefused("This broker is alone");
+    change(3, "n1", "", "");
+    expectRefused("There is no change 3");
+    change(0, "n2", "nowhere", "127.0.0.1:2");
+    expectRefused("is not ID=HOST:PORT/HOST:PORT");
+    change(0, "n 2", "127.0.0.1:1", "127.0.0.1:2");
+    expectRefused("is not ID=HOST:PORT/HOST:PORT");
   }
 
   @Test

@@ -78,7 +78,7 @@ class TablesOpeningTest {
     try (Broker broker =
             Broker.start(
                 config,
-                observer -> log,
+                (observer, replication) -> log,
                 (of, observer) -> {
                   observer.onState(0, 0, ShardTables.State.FAILED, why.getMessage());
                   return new UnavailableTables(why);

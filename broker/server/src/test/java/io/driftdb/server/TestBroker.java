@@ -26,7 +26,7 @@ final class TestBroker implements AutoCloseable {
     this.broker =
         log == null
             ? Broker.start(config)
-            : Broker.start(config, observer -> log, (of, observer) -> tables);
+            : Broker.start(config, (observer, replication) -> log, (of, observer) -> tables);
   }
 
   /** With settings on top of the defaults, each as {@code key=value}. */

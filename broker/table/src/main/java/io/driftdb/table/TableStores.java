@@ -25,13 +25,13 @@ public final class TableStores implements Tables {
   private static final Logger LOG = LoggerFactory.getLogger(TableStores.class);
   private static final long FOLD_PAUSE_NS = 50_000_000L;
   private static final long UPKEEP_PAUSE_NS = 200_000_000L;
-  private static final long RETRY_NS = 1_000_000_000L;
+  private static final long RETRY_NS = 250_000_000L;
 
   private final StoreMemory memory;
   private final List<ShardTables> shards = new CopyOnWriteArrayList<>();
   private final List<TableThread> threads = new CopyOnWriteArrayList<>();
 
-  /** Shards whose tables could not be opened on a full disk. */
+  /** Shards whose tables could not be opened for what may pass. */
   private final List<FoldContext> waiting = new ArrayList<>();
 
   private long triedNs = System.nanoTime();
@@ -44,7 +44,8 @@ public final class TableStores implements Tables {
   /**
    * Opens the stores of all shards, makes anew what is missing or damaged, and starts to fold. What
    * can't be opened does not fail this: the tables of that shard answer with the named error; those
-   * for which the disk was full are opened when there is room.
+   * for which the disk was full, or which are ahead of what is known to be committed, are opened
+   * when that has passed.
    */
   public static Tables open(EventLog log, TablesConfig config, TableObserver observer) {
     return open(log, config, observer, LogSeam.system().clock());
@@ -69,11 +70,13 @@ public final class TableStores implements Tables {
     try {
       shards.add(openAndFold(context));
     } catch (DriftException e) {
-      LOG.error("The tables of shard {} can't be served", context.shard(), e);
       shards.add(new UnopenedShardTables(e));
       context.observer().onState(context.shard(), 0, ShardTables.State.FAILED, e.getMessage());
-      if (e.code() == ErrorCode.DISK_FULL) {
+      if (e.code() == ErrorCode.DISK_FULL || e.code() == ErrorCode.TABLE_UNAVAILABLE) {
+        LOG.warn("The tables of shard {} can't be served yet: {}", context.shard(), e.getMessage());
         waiting.add(context);
+      } else {
+        LOG.error("The tables of shard {} can't be served", context.shard(), e);
       }
     }
   }
@@ -86,7 +89,7 @@ public final class TableStores implements Tables {
     return opened;
   }
 
-  /** The disk may have room by now. */
+  /** What kept them from being opened may have passed. */
   private void openWaiting() {
     if (waiting.isEmpty() || closing || System.nanoTime() - triedNs < RETRY_NS) {
       return;
@@ -95,7 +98,7 @@ public final class TableStores implements Tables {
       try {
         shards.set(each.shard(), openAndFold(each));
         waiting.remove(each);
-        LOG.info("The tables of shard {} are served, now that there is disk space", each.shard());
+        LOG.info("The tables of shard {} are served now", each.shard());
       } catch (DriftException e) {
         LOG.debug("The tables of shard {} can't be served yet", each.shard(), e);
       }

@@ -17,6 +17,7 @@ import io.driftdb.log.TopicChange;
 import io.driftdb.log.TopicKind;
 import io.driftdb.log.TopicSpec;
 import io.driftdb.log.read.FrameReader;
+import io.driftdb.log.read.ShardFiles;
 import io.driftdb.log.sequence.ControlRecords;
 import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.DeliveryDescriptor;
@@ -487,6 +488,11 @@ final class ScriptedLog implements EventLog {
 
   @Override
   public FrameReader frames(int shard) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ShardFiles holdFiles(int shard) {
     throw new UnsupportedOperationException();
   }
 

@@ -2,6 +2,7 @@ package io.driftdb.client.wire;
 
 import io.driftdb.client.ClusterInfo;
 import io.driftdb.schema.MessageDescriptor;
+import io.driftdb.schema.protocol.ChangeMembersEncoder;
 import io.driftdb.schema.protocol.ClusterReplyDecoder;
 import io.driftdb.schema.protocol.DescribeClusterEncoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
@@ -42,6 +43,44 @@ public final class ClusterCall {
                 .correlationId(id)
                 .shard(shard)
                 .node(node)
+                .encodedLength(),
+        ClusterCall::decode,
+        Caller.Retry.NEVER,
+        deadlineNs);
+  }
+
+  /** How the nodes change. */
+  public enum Change {
+    ADD(0),
+    REMOVE(1),
+    REPLACE(2);
+
+    private final int code;
+
+    Change(int code) {
+      this.code = code;
+    }
+  }
+
+  /** Changes the nodes; what the node that leads knows when that is done. */
+  public static ClusterInfo change(
+      Caller caller,
+      Change change,
+      String node,
+      String peerAddress,
+      String clientAddress,
+      long deadlineNs) {
+    return caller.call(
+        ClusterReplyDecoder.TEMPLATE_ID,
+        (buffer, id) ->
+            new ChangeMembersEncoder()
+                .wrapAndApplyHeader(
+                    buffer, MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
+                .correlationId(id)
+                .change((short) change.code)
+                .node(node)
+                .peerAddress(peerAddress)
+                .clientAddress(clientAddress)
                 .encodedLength(),
         ClusterCall::decode,
         Caller.Retry.NEVER,

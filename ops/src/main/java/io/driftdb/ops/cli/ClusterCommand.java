@@ -8,13 +8,16 @@ import picocli.CommandLine.Command;
     description = "Look after a cluster of brokers.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ClusterAddCommand.class,
       ClusterIdCommand.class,
+      ClusterRemoveCommand.class,
+      ClusterReplaceCommand.class,
       ClusterStatusCommand.class,
       ClusterTransferCommand.class
     })
 public final class ClusterCommand extends DriftCommand {
   @Override
   public Integer call() {
-    throw usage("Missing command: id, status or transfer");
+    throw usage("Missing command: add, id, remove, replace, status or transfer");
   }
 }

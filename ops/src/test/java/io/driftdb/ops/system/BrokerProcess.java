@@ -32,17 +32,25 @@ public final class BrokerProcess implements AutoCloseable {
   /** Starts it in surroundings that are not as they should be. */
   public static BrokerProcess start(Path data, Surroundings surroundings, String... settings)
       throws IOException {
-    BrokerProcess started = startIfItCan(data, surroundings, settings);
+    return awaitReady(launch(data, surroundings, settings), data);
+  }
+
+  /** As {@link #start}, but null when it ends before it is ready. */
+  public static BrokerProcess startIfItCan(Path data, Surroundings surroundings, String... settings)
+      throws IOException {
+    return readyIfItCan(launch(data, surroundings, settings));
+  }
+
+  /** Waits until one that was launched serves; an AssertionError when it ends before. */
+  static BrokerProcess awaitReady(Process launched, Path data) throws IOException {
+    BrokerProcess started = readyIfItCan(launched);
     if (started == null) {
       throw new AssertionError("no ready line; " + Files.readString(errors(data)));
     }
     return started;
   }
 
-  /** As {@link #start}, but null when it ends before it is ready. */
-  public static BrokerProcess startIfItCan(Path data, Surroundings surroundings, String... settings)
-      throws IOException {
-    Process process = launch(data, surroundings, settings);
+  private static BrokerProcess readyIfItCan(Process process) throws IOException {
     String line = process.inputReader(StandardCharsets.UTF_8).readLine();
     Matcher ready = READY.matcher(line == null ? "" : line);
     if (ready.matches()) {

@@ -10,8 +10,10 @@ import io.driftdb.schema.DriftException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Brokers that are the nodes of one cluster, each a process. */
 final class ClusterProcesses implements AutoCloseable {
@@ -28,12 +30,21 @@ final class ClusterProcesses implements AutoCloseable {
   private final String[] settings;
   private final int[] peerPorts;
 
+  /** With so many the cluster begins; those behind them may be added. */
+  private final int founders;
+
+  private final boolean[] members;
+
   /** Null when they reach each other without. */
   private final PeerNetwork network;
 
-  private ClusterProcesses(Path directory, int size, boolean behindNetwork, String... settings)
+  private ClusterProcesses(
+      Path directory, int founders, int size, boolean behindNetwork, String... settings)
       throws IOException {
     this.directory = directory;
+    this.founders = founders;
+    this.members = new boolean[size];
+    Arrays.fill(members, 0, founders, true);
     this.settings = settings;
     this.clientPorts = new int[size];
     this.peerPorts = new int[size];
@@ -47,7 +58,13 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** Starts so many nodes. */
   static ClusterProcesses start(Path directory, int size, String... settings) throws IOException {
-    return new ClusterProcesses(directory, size, false, settings).startAll();
+    return new ClusterProcesses(directory, size, size, false, settings).startAll();
+  }
+
+  /** The same with room for more, up to that size. */
+  static ClusterProcesses startSome(Path directory, int founders, int size, String... settings)
+      throws IOException {
+    return new ClusterProcesses(directory, founders, size, false, settings).startAll();
   }
 
   /**
@@ -56,14 +73,23 @@ final class ClusterProcesses implements AutoCloseable {
    */
   static ClusterProcesses startBehindNetwork(Path directory, int size, String... settings)
       throws IOException {
-    return new ClusterProcesses(directory, size, true, settings).startAll();
+    return new ClusterProcesses(directory, size, size, true, settings).startAll();
   }
 
   private ClusterProcesses startAll() throws IOException {
-    for (int i = 0; i < running.length; i++) {
-      start(i);
+    List<Process> launched = new ArrayList<>(); // the first time they wait for each other
+    for (int i = 0; i < founders; i++) {
+      launched.add(launch(i));
+    }
+    for (int i = 0; i < founders; i++) {
+      running[i] = BrokerProcess.awaitReady(launched.get(i), data(i));
     }
     return this;
+  }
+
+  /** Where a node keeps its data. */
+  Path data(int node) {
+    return directory.resolve(id(node));
   }
 
   PeerNetwork network() {
@@ -74,6 +100,9 @@ final class ClusterProcesses implements AutoCloseable {
   private String nodes(int node) {
     List<String> all = new ArrayList<>();
     for (int i = 0; i < running.length; i++) {
+      if (i >= founders && i != node) {
+        continue;
+      }
       int port = network == null || i == node ? peerPorts[i] : network.port(node, i);
       all.add(id(i) + "=127.0.0.1:" + port + "/127.0.0.1:" + clientPorts[i]);
     }
@@ -89,12 +118,39 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   void start(int node) throws IOException {
+    running[node] = BrokerProcess.awaitReady(launch(node), data(node));
+  }
+
+  private Process launch(int node) throws IOException {
     List<String> all = new ArrayList<>(List.of(settings));
     all.add("native.port=" + clientPorts[node]);
     all.add("node.id=" + id(node));
     all.add("cluster.id=" + ID);
     all.add("cluster.nodes=" + nodes(node));
-    running[node] = BrokerProcess.start(directory.resolve(id(node)), all.toArray(String[]::new));
+    return BrokerProcess.launch(data(node), all.toArray(String[]::new));
+  }
+
+  /** As the command line takes it. */
+  String addresses(int node) {
+    return id(node) + "=127.0.0.1:" + peerPorts[node] + "/127.0.0.1:" + clientPorts[node];
+  }
+
+  /** Starts one that is new, and adds it. */
+  void add(int node) throws IOException, InterruptedException {
+    start(node);
+    run("cluster", "add", addresses(node)).ok();
+    members[node] = true;
+  }
+
+  /** Removes one that does not lead, and stops it. */
+  void remove(int node) throws IOException, InterruptedException {
+    run("cluster", "remove", id(node)).ok();
+    members[node] = false;
+    kill(node);
+  }
+
+  private List<Integer> memberNodes() {
+    return IntStream.range(0, members.length).filter(i -> members[i]).boxed().toList();
   }
 
   BrokerProcess node(int node) {
@@ -168,10 +224,11 @@ final class ClusterProcesses implements AutoCloseable {
     Patience.await(
         "the nodes to have the same",
         () -> {
-          ClusterInfo.Shard first = shard(0);
+          List<Integer> all = memberNodes();
+          ClusterInfo.Shard first = shard(all.get(0));
           boolean same = first != null && first.appendedLsn() == first.committedLsn();
-          for (int i = 1; i < running.length && same; i++) {
-            ClusterInfo.Shard other = shard(i);
+          for (int i = 1; i < all.size() && same; i++) {
+            ClusterInfo.Shard other = shard(all.get(i));
             same = other != null && other.committedLsn() == first.committedLsn();
           }
           return same;
@@ -185,9 +242,9 @@ final class ClusterProcesses implements AutoCloseable {
         "the nodes to catch up",
         () -> {
           boolean all = true;
-          for (int i = 0; i < running.length && all; i++) {
+          for (int i : memberNodes()) {
             ClusterInfo.Shard shard = shard(i);
-            all = shard != null && shard.committedLsn() >= committed;
+            all &= shard != null && shard.committedLsn() >= committed;
           }
           return all;
         });
@@ -196,14 +253,15 @@ final class ClusterProcesses implements AutoCloseable {
   /** Kills all nodes; each must have what the first has committed by now, byte by byte. */
   void assertSameFrames() throws Exception {
     awaitSame();
-    long endLsn = shard(0).committedLsn();
-    for (int i = 0; i < running.length; i++) {
-      kill(i);
+    List<Integer> all = memberNodes();
+    long endLsn = shard(all.get(0)).committedLsn();
+    for (int node : all) {
+      kill(node);
     }
-    String first = ReplicaFrames.digest(directory.resolve(id(0)), ID, endLsn);
-    for (int i = 1; i < running.length; i++) {
-      String other = ReplicaFrames.digest(directory.resolve(id(i)), ID, endLsn);
-      assertEquals(first, other, id(i) + " has other frames than " + id(0));
+    String first = ReplicaFrames.digest(data(all.get(0)), ID, endLsn);
+    for (int node : all) {
+      String other = ReplicaFrames.digest(data(node), ID, endLsn);
+      assertEquals(first, other, id(node) + " has other frames than " + id(all.get(0)));
     }
   }
 

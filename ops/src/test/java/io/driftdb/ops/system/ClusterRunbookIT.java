@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +53,15 @@ class ClusterRunbookIT {
   void shouldStartAClusterAndTellItsStatus() throws Exception {
     List<List<String>> commands = commands();
     assertEquals(
-        List.of("cluster id", "broker --set", "cluster status", "cluster transfer"),
+        List.of(
+            "cluster id",
+            "broker --set",
+            "cluster status",
+            "cluster transfer",
+            "cluster replace",
+            "broker --set",
+            "cluster add",
+            "cluster remove"),
         commands.stream().map(each -> each.get(0) + " " + each.get(1)).toList());
     String id = Drift.run(new byte[0], commands.get(0)).ok().text().strip();
     startAll(commands.get(1), id);
@@ -78,25 +88,66 @@ class ClusterRunbookIT {
     Drift.Ended without = Drift.run(new byte[0], status);
     assertEquals(1, without.status());
     assertTrue(without.text().contains(" away "), without.text());
+
+    changeNodes(commands, id);
+  }
+
+  /** The third node's disk is lost; then a fourth one takes the place of the first. */
+  private void changeNodes(List<List<String>> commands, String id) throws Exception {
+    List<String> replace = commands.get(4);
+    String early = Drift.run(new byte[0], replace).complaint(1);
+    assertTrue(early.contains("Start it first"), early);
+    try (Stream<Path> files = Files.walk(directory.resolve("n3"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+    start(commands.get(1), id, "n3");
+    awaitDone(replace, "The nodes are n1, n2, n3.");
+    awaitDone(commands.get(2), " following ");
+
+    start(commands.get(5), id, "n4");
+    awaitDone(commands.get(6), "The nodes are n1, n2, n3, n4.");
+    awaitDone(commands.get(7), "The nodes are n2, n3, n4.");
+    String known = commands.get(7).get(commands.get(7).size() - 1);
+    Drift.Ended status = Drift.run(new byte[0], List.of("cluster", "status", "--broker", known));
+    assertEquals(4, status.ok().lines().size(), status.text());
+  }
+
+  private static void awaitDone(List<String> command, String part) throws Exception {
+    List<Drift.Ended> done = new ArrayList<>();
+    Patience.await(
+        command.toString(),
+        () -> {
+          Drift.Ended ended = Drift.run(new byte[0], command);
+          done.add(ended);
+          return ended.status() == 0;
+        });
+    String text = done.get(done.size() - 1).text();
+    assertTrue(text.contains(part), text);
   }
 
   /** The command is n1's; the others have their own name, directory and ports. */
   private void startAll(List<String> first, String id) throws IOException {
     for (String node : List.of("n1", "n2", "n3")) {
-      List<String> command = new ArrayList<>();
-      for (String word : first) {
-        boolean common = word.startsWith("cluster.");
-        String own = common ? word : word.replace("n1", node);
-        own = own.startsWith("native.port=") ? "native.port=" + clientPort(first, node) : own;
-        own = own.startsWith("http.port=") ? "http.port=0" : own;
-        command.add(own.replace("cluster.id=ID", "cluster.id=" + id));
-      }
-      brokers.add(
-          Drift.process(command)
-              .redirectErrorStream(true)
-              .redirectOutput(directory.resolve(node + ".out").toFile())
-              .start());
+      start(first, id, node);
     }
+  }
+
+  private void start(List<String> first, String id, String node) throws IOException {
+    List<String> command = new ArrayList<>();
+    for (String word : first) {
+      boolean common = word.startsWith("cluster.");
+      String own = common ? word : word.replace("n1", node);
+      own = own.startsWith("native.port=") ? "native.port=" + clientPort(first, node) : own;
+      own = own.startsWith("http.port=") ? "http.port=0" : own;
+      command.add(own.replace("cluster.id=ID", "cluster.id=" + id));
+    }
+    brokers.add(
+        Drift.process(command)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve(node + ".out").toFile())
+            .start());
   }
 
   private static String clientPort(List<String> command, String node) {

@@ -5,8 +5,6 @@ import io.driftdb.schema.protocol.AuthenticateDecoder;
 import io.driftdb.schema.protocol.AuthenticateEncoder;
 import io.driftdb.schema.protocol.AuthenticateReplyDecoder;
 import io.driftdb.schema.protocol.AuthenticateReplyEncoder;
-import io.driftdb.schema.protocol.ClusterReplyDecoder;
-import io.driftdb.schema.protocol.ClusterReplyEncoder;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.CreateTopicEncoder;
 import io.driftdb.schema.protocol.CreditDecoder;
@@ -15,8 +13,6 @@ import io.driftdb.schema.protocol.DeleteTopicDecoder;
 import io.driftdb.schema.protocol.DeleteTopicEncoder;
 import io.driftdb.schema.protocol.DeliverDecoder;
 import io.driftdb.schema.protocol.DeliverEncoder;
-import io.driftdb.schema.protocol.DescribeClusterDecoder;
-import io.driftdb.schema.protocol.DescribeClusterEncoder;
 import io.driftdb.schema.protocol.FailureDecoder;
 import io.driftdb.schema.protocol.FailureEncoder;
 import io.driftdb.schema.protocol.HelloDecoder;
@@ -53,8 +49,6 @@ import io.driftdb.schema.protocol.SubscriptionFailureEncoder;
 import io.driftdb.schema.protocol.TopicKind;
 import io.driftdb.schema.protocol.TopicReplyDecoder;
 import io.driftdb.schema.protocol.TopicReplyEncoder;
-import io.driftdb.schema.protocol.TransferLeadershipDecoder;
-import io.driftdb.schema.protocol.TransferLeadershipEncoder;
 import io.driftdb.schema.protocol.UnsubscribeDecoder;
 import io.driftdb.schema.protocol.UnsubscribeEncoder;
 import io.driftdb.schema.protocol.UnsubscribeReplyDecoder;
@@ -70,7 +64,9 @@ final class SampleMessages {
 
   /** All of them, those about tables at the end. */
   static List<SampleMessage> all() {
-    return Stream.concat(catalogAndLog().stream(), TableSampleMessages.all().stream()).toList();
+    return Stream.of(catalogAndLog(), ClusterSampleMessages.all(), TableSampleMessages.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<SampleMessage> catalogAndLog() {
@@ -99,10 +95,7 @@ final class SampleMessages {
         deleteTopic(),
         topicReply(),
         initProducer(),
-        initProducerReply(),
-        describeCluster(),
-        clusterReply(),
-        transferLeadership());
+        initProducerReply());
   }
 
   private static SampleMessage hello() {
@@ -458,39 +451,6 @@ final class SampleMessages {
         new InitProducerReplyDecoder(),
         e -> {
           e.correlationId(1028).producerId(0x1122_3344_5566_778DL).producerEpoch(0x1122_338E);
-        });
-  }
-
-  private static SampleMessage describeCluster() {
-    return SampleMessage.of(
-        new DescribeClusterEncoder(), new DescribeClusterDecoder(), e -> e.correlationId(1030));
-  }
-
-  private static SampleMessage transferLeadership() {
-    return SampleMessage.of(
-        new TransferLeadershipEncoder(),
-        new TransferLeadershipDecoder(),
-        e -> e.correlationId(1032).shard(0x1122_3382).node("node ü"));
-  }
-
-  private static SampleMessage clusterReply() {
-    return SampleMessage.of(
-        new ClusterReplyEncoder(),
-        new ClusterReplyDecoder(),
-        e -> {
-          e.correlationId(1031).self(0x1122_3380);
-          e.nodesCount(1).next().port(0x1122_3381).id("id ü").host("host ü");
-          e.shardsCount(1)
-              .next()
-              .shard(0x1122_3382)
-              .leader(0x1122_3383)
-              .leads((short) 1)
-              .epoch(0x1122_3344_5566_7784L)
-              .appendedLsn(0x1122_3344_5566_7785L)
-              .durableLsn(0x1122_3344_5566_7786L)
-              .committedLsn(0x1122_3344_5566_7787L)
-              .state("state ü")
-              .reason("reason ü");
         });
   }
 }

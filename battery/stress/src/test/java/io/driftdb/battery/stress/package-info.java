@@ -94,6 +94,13 @@
  *                     the shard hears of entries in their order          a monitor
  * RatisConsensus      what it is given before the shard runs             set once;
  *                     each call has a number of its own                  an AtomicLong
+ * Membership          the same                                           an AtomicLong
+ * RaftCluster         what it has joined with                            set once
+ * CopySource,         who reads a copy reads open files                  a monitor each
+ * HeldCopy
+ * CatchUp             one copy at a time                                 a monitor
+ * Founding,           pause between two questions, and share nothing     one thread
+ * FirstStart
  *
  * server
  * ProduceRequest      the last of its batches tells, with all places     AnsweredRequestStress,
@@ -114,7 +121,7 @@
  * StateWait                                                              lost ends at its deadline
  * LazyTables          who wants tables is served by the next look        a future of the JDK
  * HttpInitializer     so many connections at a time                      a semaphore of the JDK
- * Broker, BrokerMain  stops once                                         a flag and a latch
+ * Broker              stops once, and starts again only until then       a flag and a monitor
  * BrokerMetrics, ShardGauges, TableMetrics                               figures, of any moment
  *
  * client

@@ -137,7 +137,8 @@ public final class LogSubscription implements Subscription {
       while (!merge.isEmpty() && written < maxBytes) {
         long lsn = merge.peek().nextLsn();
         if (lsn >= visible) {
-          if (written > 0 && apply.visibleLsn() <= lsn) {
+          boolean mayTakeLong = written > 0 || merge.peek().readsRemains();
+          if (mayTakeLong && apply.visibleLsn() <= lsn) {
             break;
           }
           awaitVisible(lsn);
@@ -249,7 +250,8 @@ public final class LogSubscription implements Subscription {
 
   /**
    * Waits for the LSN of a record whose partition already shows it: the shard's thread publishes
-   * the partitions of a group first and the visible LSN right after.
+   * the partitions of a group first and the visible LSN right after. What is left of a topic that
+   * the catalog does not have shows all that the log holds, which may never be committed.
    */
   private void awaitVisible(long lsn) {
     while (apply.visibleLsn() <= lsn) {

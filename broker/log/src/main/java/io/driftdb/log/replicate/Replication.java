@@ -1,7 +1,12 @@
 package io.driftdb.log.replicate;
 
+import java.nio.file.Path;
+
 /** Makes the replicate stage of each shard of a log. */
 public interface Replication {
-  /** Before the shard is recovered; {@code wake} wakes its thread, once it runs. */
-  Replicator forShard(int shard, Runnable wake);
+  /**
+   * Before the shard is recovered from its directory, which may not be there yet; {@code wake}
+   * wakes its thread, once it runs.
+   */
+  Replicator forShard(int shard, Path directory, Runnable wake);
 }

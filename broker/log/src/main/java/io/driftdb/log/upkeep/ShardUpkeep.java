@@ -14,6 +14,7 @@ import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.journal.ShardDirectory;
 import io.driftdb.log.journal.SpareSegments;
+import io.driftdb.log.read.ShardFiles;
 import io.driftdb.log.recover.IndexRebuild;
 import io.driftdb.log.recover.RecoveredShard;
 import io.driftdb.log.sequence.SequencedState;
@@ -100,6 +101,11 @@ public final class ShardUpkeep {
     Segment[] all = segments.all();
     long first = all.length == 0 ? 1 : all[0].header().baseLsn();
     return Math.max(first, retention.firstHeldLsn());
+  }
+
+  /** Holds all files from which the shard can be recovered as it is now. Any thread. */
+  public ShardFiles holdFiles() throws IOException {
+    return ShardFiles.hold(directory, segments);
   }
 
   /** Shard's thread: takes dropped segments out and a checkpoint when it is due. */

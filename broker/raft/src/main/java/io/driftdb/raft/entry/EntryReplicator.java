@@ -264,12 +264,19 @@ public final class EntryReplicator implements Replicator {
       throw new IllegalStateException(
           "records from LSN " + log.nextLsn() + " to " + entry.firstLsn() + " are missing");
     }
-    truncateFrom(entry.firstLsn()); // a crash may have left frames of which no log has a name
+    // What is known to be committed is here: a copy of another node's log may come with more than
+    // the consensus' log begins behind. What is not may be left of a crash, and no log names it.
+    long from = Math.max(entry.firstLsn(), committedFloor);
+    truncateFrom(from);
     if (poison != null) {
       return;
     }
+    if (entry.endLsn() <= from) {
+      entry.durable().complete(null);
+      return;
+    }
     written.add(entry);
-    entry.forEachFrame(log::append);
+    entry.forEachFrameFrom(from, log::append);
   }
 
   private boolean carryOut(Cut cut) {

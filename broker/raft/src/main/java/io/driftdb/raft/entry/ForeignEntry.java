@@ -69,11 +69,14 @@ public final class ForeignEntry {
     }
   }
 
-  void forEachFrame(Visitor visitor) {
+  /** Visits those with that LSN and behind it. */
+  void forEachFrameFrom(long lsn, Visitor visitor) {
     FrameHeaderDecoder frame = new FrameHeaderDecoder();
     for (int at = 0; at < payload.capacity(); at += frame.frameLength()) {
       FrameVerifier.wrap(frame, payload, at);
-      visitor.onFrame(payload, at, frame.frameLength());
+      if (frame.firstLsn() >= lsn) {
+        visitor.onFrame(payload, at, frame.frameLength());
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.driftdb.log.ShardState;
 import io.driftdb.log.ShardStatus;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.protocol.ChangeMembersDecoder;
 import io.driftdb.schema.protocol.ClusterReplyEncoder;
 import io.driftdb.schema.protocol.DescribeClusterDecoder;
 import io.driftdb.schema.protocol.TransferLeadershipDecoder;
@@ -17,11 +18,17 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** Answers what the cluster is, as this node sees it. Event loop only. */
 public final class ClusterRequests {
   private static final int GROUP_HEADER = 4;
   private static final int MAX_REASON_CHARS = 1000;
+
+  /** A node that is added takes its time to copy what is there. */
+  private static final long CHANGE_DEADLINE_NS = TimeUnit.MINUTES.toNanos(10);
+
+  private static final ClusterView.Change[] CHANGES = ClusterView.Change.values();
 
   private final Peer peer;
   private final EventLog log;
@@ -50,20 +57,55 @@ public final class ClusterRequests {
     }
     long correlationId = request.correlationId();
     String node = request.node();
-    ShardStatus status = log.status(shard);
-    if (!leads(status)) {
-      ErrorCode code = ErrorCode.NOT_LEADER;
-      throw new DriftException(code, status.reason() + ". " + code.advice());
-    }
+    requireLead(shard);
     cluster.transferLeadership(shard, node);
     describe(correlationId);
     return true;
   }
 
+  /** Answers when it is done. NOT_LEADER, INVALID_REQUEST, DEADLINE_EXCEEDED. */
+  public boolean onChangeMembers(InboundMessage message) {
+    ChangeMembersDecoder request = message.decode(new ChangeMembersDecoder());
+    long correlationId = request.correlationId();
+    int change = request.change();
+    String node = request.node();
+    String peerAddress = request.peerAddress();
+    String clientAddress = request.clientAddress();
+    if (change >= CHANGES.length) {
+      throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no change " + change + ".");
+    }
+    if (CHANGES[change] == ClusterView.Change.ADD || !(peerAddress + clientAddress).isEmpty()) {
+      check(node, peerAddress, clientAddress);
+    }
+    requireLead(0);
+    PendingReply<Void> reply =
+        new PendingReply<>(peer, correlationId, message.length(), (id, done) -> describe(id));
+    reply.await(
+        cluster.change(CHANGES[change], node, peerAddress, clientAddress), CHANGE_DEADLINE_NS);
+    return false;
+  }
+
+  private static void check(String node, String peerAddress, String clientAddress) {
+    try {
+      ClusterNode.of(node, peerAddress, clientAddress);
+    } catch (IllegalArgumentException e) {
+      throw new DriftException(ErrorCode.INVALID_REQUEST, e.getMessage() + ".", e);
+    }
+  }
+
+  private void requireLead(int shard) {
+    ShardStatus status = log.status(shard);
+    if (!leads(status)) {
+      ErrorCode code = ErrorCode.NOT_LEADER;
+      throw new DriftException(code, status.reason() + ". " + code.advice());
+    }
+  }
+
   private void describe(long correlationId) {
+    ClusterView.Nodes known = cluster.nodes();
     List<ShardStatus> shards = new ArrayList<>();
     int length = 2 * GROUP_HEADER;
-    for (ClusterNode node : cluster.nodes()) {
+    for (ClusterNode node : known.all()) {
       length += ClusterReplyEncoder.NodesEncoder.sbeBlockLength() + 2 * Short.BYTES;
       length += ByteBufUtil.utf8MaxBytes(node.id()) + ByteBufUtil.utf8MaxBytes(node.host());
     }
@@ -78,13 +120,13 @@ public final class ClusterRequests {
         writer
             .begin(peer.replies(), new ClusterReplyEncoder(), length)
             .correlationId(correlationId)
-            .self(cluster.self());
-    ClusterReplyEncoder.NodesEncoder nodes = reply.nodesCount(cluster.nodes().size());
-    for (ClusterNode node : cluster.nodes()) {
+            .self(known.self());
+    ClusterReplyEncoder.NodesEncoder nodes = reply.nodesCount(known.all().size());
+    for (ClusterNode node : known.all()) {
       nodes.next().port(node.port()).id(node.id()).host(node.host());
     }
     ClusterReplyEncoder.ShardsEncoder entries = reply.shardsCount(shards.size());
-    shards.forEach(shard -> write(entries.next(), shard));
+    shards.forEach(shard -> write(entries.next(), shard, known.leader(shard.shard())));
     writer.end();
   }
 
@@ -92,10 +134,11 @@ public final class ClusterRequests {
     return shard.state() == ShardState.RUNNING || shard.state() == ShardState.DISK_FULL;
   }
 
-  private void write(ClusterReplyEncoder.ShardsEncoder entry, ShardStatus shard) {
+  private static void write(
+      ClusterReplyEncoder.ShardsEncoder entry, ShardStatus shard, int leader) {
     entry
         .shard(shard.shard())
-        .leader(cluster.leader(shard.shard()))
+        .leader(leader)
         .leads((short) (leads(shard) ? 1 : 0))
         .epoch(shard.epoch())
         .appendedLsn(shard.appendedLsn())

@@ -3,33 +3,34 @@ package io.driftdb.server.cluster;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.config.ClusterNode;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** A broker that is alone leads all its shards. */
-public record LoneNode(ClusterNode node) implements ClusterView {
+/** A broker that is alone leads all its shards, of which it has so many. */
+public record LoneNode(ClusterNode node, int shards) implements ClusterView {
   @Override
   public boolean isClustered() {
     return false;
   }
 
   @Override
-  public List<ClusterNode> nodes() {
-    return List.of(node);
-  }
-
-  @Override
-  public int self() {
-    return 0;
-  }
-
-  @Override
-  public int leader(int shard) {
-    return 0;
+  public Nodes nodes() {
+    return new Nodes(List.of(node), node.id(), Collections.nCopies(shards, node.id()));
   }
 
   @Override
   public void transferLeadership(int shard, String nodeId) {
-    throw new DriftException(
-        ErrorCode.INVALID_REQUEST, "This broker is alone: no other node can lead.");
+    throw alone("no other node can lead");
+  }
+
+  @Override
+  public CompletableFuture<Void> change(
+      Change change, String nodeId, String peerAddress, String clientAddress) {
+    throw alone("it has no other nodes");
+  }
+
+  private static DriftException alone(String why) {
+    return new DriftException(ErrorCode.INVALID_REQUEST, "This broker is alone: " + why + ".");
   }
 }

@@ -1,31 +1,25 @@
 package io.driftdb.server.cluster;
 
+import io.driftdb.raft.Membership;
 import io.driftdb.raft.RaftCluster;
+import io.driftdb.raft.disk.Member;
+import io.driftdb.raft.disk.MemberId;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.server.config.ClusterNode;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** The nodes under Raft. */
 public final class RaftNodes implements ClusterView {
   private final RaftCluster cluster;
-  private final List<ClusterNode> nodes;
-  private final int self;
+  private final List<ClusterNode> named;
 
-  public RaftNodes(RaftCluster cluster, List<ClusterNode> nodes, String selfId) {
+  /** {@code named}: in this node's settings; they are told until it has heard of the members. */
+  public RaftNodes(RaftCluster cluster, List<ClusterNode> named) {
     this.cluster = cluster;
-    this.nodes = List.copyOf(nodes);
-    this.self = placeOf(selfId);
-  }
-
-  private int placeOf(String id) {
-    for (int i = 0; i < nodes.size(); i++) {
-      if (nodes.get(i).id().equals(id)) {
-        return i;
-      }
-    }
-    return -1;
+    this.named = List.copyOf(named);
   }
 
   @Override
@@ -34,27 +28,40 @@ public final class RaftNodes implements ClusterView {
   }
 
   @Override
-  public List<ClusterNode> nodes() {
-    return nodes;
+  public Nodes nodes() {
+    List<Member> members = cluster.members();
+    List<ClusterNode> nodes =
+        members.isEmpty() ? named : members.stream().map(RaftNodes::node).toList();
+    MemberId leader = cluster.leader(0);
+    return new Nodes(nodes, cluster.self().node(), List.of(leader == null ? "" : leader.node()));
   }
 
-  @Override
-  public int self() {
-    return self;
-  }
-
-  @Override
-  public int leader(int shard) {
-    return placeOf(cluster.leader(shard));
+  private static ClusterNode node(Member member) {
+    return ClusterNode.of(member.id().node(), member.address(), member.clientAddress());
   }
 
   @Override
   public void transferLeadership(int shard, String nodeId) {
-    if (placeOf(nodeId) < 0) {
-      String known = nodes.stream().map(ClusterNode::id).collect(Collectors.joining(", "));
-      throw new DriftException(
-          ErrorCode.INVALID_REQUEST, "There is no node '" + nodeId + "': they are " + known + ".");
+    List<Member> members = cluster.members();
+    for (Member member : members) {
+      if (member.id().node().equals(nodeId)) {
+        cluster.transferLeadership(shard, member.id());
+        return;
+      }
     }
-    cluster.transferLeadership(shard, nodeId);
+    String known = members.stream().map(each -> each.id().node()).collect(Collectors.joining(", "));
+    throw new DriftException(
+        ErrorCode.INVALID_REQUEST, "There is no node '" + nodeId + "': they are " + known + ".");
+  }
+
+  @Override
+  public CompletableFuture<Void> change(
+      Change change, String nodeId, String peerAddress, String clientAddress) {
+    Membership membership = cluster.membership();
+    return switch (change) {
+      case ADD -> membership.add(nodeId, peerAddress, clientAddress);
+      case REMOVE -> membership.remove(nodeId);
+      case REPLACE -> membership.replace(nodeId, peerAddress, clientAddress);
+    };
   }
 }

@@ -142,11 +142,10 @@ public final class BrokerConfig {
         : new ClusterConfig(
             UUID.fromString(get(ClusterSettings.CLUSTER_ID)),
             get(ClusterSettings.NODE_ID_SETTING),
-            nodes.stream()
-                .map(node -> new ClusterConfig.Node(node.id(), node.peerAddress()))
-                .toList(),
+            nodes.stream().map(ClusterNode::forRaft).toList(),
             dataDirectory().resolve("raft"),
             get(ClusterSettings.CLUSTER_ELECTION_TIMEOUT),
+            get(ClusterSettings.CLUSTER_CATCHUP_SIZE),
             clusterTls());
   }
 

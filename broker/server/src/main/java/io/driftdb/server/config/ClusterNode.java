@@ -1,5 +1,6 @@
 package io.driftdb.server.config;
 
+import io.driftdb.raft.ClusterConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -18,6 +19,17 @@ public record ClusterNode(String id, String peerAddress, String host, int port) 
 
   /** A list of them, or nothing. */
   static final Pattern LIST = Pattern.compile("|\\s*" + ONE + "\\s*(,\\s*" + ONE + "\\s*)*");
+
+  ClusterConfig.Node forRaft() {
+    String shown = host.contains(":") ? "[" + host + "]" : host;
+    return new ClusterConfig.Node(id, peerAddress, shown + ":" + port);
+  }
+
+  /** A node by its addresses, host:port; IllegalArgumentException. */
+  public static ClusterNode of(String id, String peerAddress, String clientAddress) {
+    List<ClusterNode> one = parse(id + "=" + peerAddress + "/" + clientAddress);
+    return one.get(0);
+  }
 
   /** IllegalArgumentException for an id or an address that comes twice, and for no port. */
   static List<ClusterNode> parse(String text) {

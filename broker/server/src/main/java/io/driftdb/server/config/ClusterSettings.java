@@ -51,6 +51,16 @@ public final class ClusterSettings {
               "A node that hears nothing of the leader for half so long, or up to half as long again,"
                   + " wants to lead. Raise it where the network, or the machine, pauses for longer."));
 
+  public static final Setting<Long> CLUSTER_CATCHUP_SIZE =
+      add(
+          Setting.bytes(
+              "cluster.catchup.size",
+              "16GiB",
+              "0B",
+              "1024TiB",
+              "So much of the log a node keeps for one that is away, whatever retention says. One that"
+                  + " is further behind copies the log's files, and the tables'."));
+
   public static final Setting<Path> CLUSTER_TLS_CERTIFICATE =
       add(
           Setting.path(

@@ -4,6 +4,7 @@ import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.AlterTableDecoder;
 import io.driftdb.schema.protocol.AuthenticateDecoder;
+import io.driftdb.schema.protocol.ChangeMembersDecoder;
 import io.driftdb.schema.protocol.CreateIndexDecoder;
 import io.driftdb.schema.protocol.CreateTableDecoder;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
@@ -163,6 +164,7 @@ final class RequestRouter {
       case InitProducerDecoder.TEMPLATE_ID -> catalog.onInitProducer(message);
       case DescribeClusterDecoder.TEMPLATE_ID -> cluster.onDescribeCluster(message);
       case TransferLeadershipDecoder.TEMPLATE_ID -> cluster.onTransferLeadership(message);
+      case ChangeMembersDecoder.TEMPLATE_ID -> cluster.onChangeMembers(message);
       default -> dispatchTable(message);
     };
   }

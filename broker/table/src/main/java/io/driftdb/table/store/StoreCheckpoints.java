@@ -2,6 +2,7 @@ package io.driftdb.table.store;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -13,12 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies of a shard's store, each in a directory {@code tables-LSN.ckp} beside it, which hold at
  * least all below that LSN. One thread at a time. An error leaves those that are there as they are.
  */
 public final class StoreCheckpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreCheckpoints.class);
   private static final int KEPT = 2;
   private static final Pattern NAME = Pattern.compile("tables-(\\d{16})\\.ckp");
   private static final String UNFINISHED = ".tmp";
@@ -96,6 +100,26 @@ public final class StoreCheckpoints {
       StoreFiles.delete(old.path());
     }
     return true;
+  }
+
+  /**
+   * Makes a directory with links to the files of the newest, from which the log can go on; none
+   * when there is none. Any thread: one that goes away meanwhile is not taken.
+   */
+  public void linkNewest(Path links) throws IOException {
+    for (Taken each : list()) {
+      StoreFiles.delete(links);
+      Files.createDirectory(links);
+      try (Stream<Path> files = Files.list(each.path())) {
+        for (Path file : files.toList()) {
+          Files.createLink(links.resolve(file.getFileName()), file);
+        }
+        return;
+      } catch (NoSuchFileException e) {
+        LOG.debug("Checkpoint {} is deleted: another one has come", each.path(), e);
+      }
+    }
+    StoreFiles.delete(links);
   }
 
   /** Makes a store of a checkpoint, which stays as it is. */

@@ -37,8 +37,8 @@ public final class StoreOpening {
   }
 
   /**
-   * The store, which the log can go on from. FORMAT_TOO_NEW, TABLE_INCOMPLETE, DATA_DAMAGED,
-   * DISK_FULL.
+   * The store, which the log can go on from. FORMAT_TOO_NEW, TABLE_INCOMPLETE, DATA_DAMAGED; and,
+   * which may pass, DISK_FULL and TABLE_UNAVAILABLE.
    */
   public TableStore open() {
     try {
@@ -76,7 +76,7 @@ public final class StoreOpening {
    * be another.
    */
   private void setAsideCheckpointsAheadOfTheLog() throws IOException {
-    long end = log.committedLsn(shard);
+    long end = log.appendedLsn(shard);
     for (StoreCheckpoints.Taken each : new StoreCheckpoints(directory).list()) {
       if (each.lsn() > end) {
         LOG.warn("The checkpoint {} is ahead of the log, which ends at {}", each.path(), end);
@@ -146,7 +146,8 @@ public final class StoreOpening {
     try {
       store = TableStore.open(path, memory);
       long applied = store.applied().lsn();
-      if (identity.isOf(store) && applied <= log.committedLsn(shard)) {
+      if (identity.isOf(store) && applied <= log.appendedLsn(shard)) {
+        requireCommitted(applied);
         return store;
       }
       why = "it is not of this log: it has applied all below LSN " + applied;
@@ -159,7 +160,7 @@ public final class StoreOpening {
       }
       why = e.getMessage();
     } catch (DriftException e) {
-      if (e.code() == ErrorCode.FORMAT_TOO_NEW) {
+      if (e.code() == ErrorCode.FORMAT_TOO_NEW || e.code() == ErrorCode.TABLE_UNAVAILABLE) {
         store.close();
         throw e;
       }
@@ -170,6 +171,23 @@ public final class StoreOpening {
     }
     LOG.warn("The table store {} can't be used and is made anew: {}", path, why);
     return null;
+  }
+
+  /**
+   * What is in a store has been committed: the log has it, but a node of a cluster that has been
+   * killed may have to hear of it again.
+   */
+  private void requireCommitted(long applied) {
+    if (applied > log.committedLsn(shard)) {
+      throw new DriftException(
+          ErrorCode.TABLE_UNAVAILABLE,
+          "The tables of shard "
+              + shard
+              + " have records up to LSN "
+              + applied
+              + ": this node waits to hear from the others that they are committed. "
+              + ErrorCode.TABLE_UNAVAILABLE.advice());
+    }
   }
 
   private void setAside(Path path) throws IOException {

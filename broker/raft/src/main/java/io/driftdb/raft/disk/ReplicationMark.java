@@ -1,11 +1,11 @@
-package io.driftdb.raft;
+package io.driftdb.raft.disk;
 
 /**
  * An entry of the Raft log that is applied; what it has, and all before it, is in a checkpoint.
  *
  * @param lsn exclusive: all records below it are committed
  */
-record ReplicationMark(long term, long index, long lsn) {
+public record ReplicationMark(long term, long index, long lsn) {
   /** Before the first entry. */
-  static final ReplicationMark NONE = new ReplicationMark(0, -1, 1);
+  public static final ReplicationMark NONE = new ReplicationMark(0, -1, 1);
 }

@@ -1,4 +1,4 @@
-package io.driftdb.raft;
+package io.driftdb.raft.disk;
 
 import io.driftdb.schema.Crc;
 import io.driftdb.schema.DriftException;
@@ -7,16 +7,13 @@ import io.driftdb.schema.journal.ReplicationMarkHeaderDecoder;
 import io.driftdb.schema.journal.ReplicationMarkHeaderEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Keeps a shard's replication mark. One thread at a time. */
-final class MarkFile {
+public final class MarkFile {
   private static final String NAME = "replication.mark";
   private static final int FORMAT_VERSION = 1;
 
@@ -30,13 +27,13 @@ final class MarkFile {
   private final UUID clusterId;
   private final int shard;
 
-  MarkFile(Path directory, UUID clusterId, int shard) {
+  public MarkFile(Path directory, UUID clusterId, int shard) {
     this.directory = directory;
     this.clusterId = clusterId;
     this.shard = shard;
   }
 
-  void writeDurably(ReplicationMark mark) throws IOException {
+  public void writeDurably(ReplicationMark mark) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
     UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     ReplicationMarkHeaderEncoder encoder = new ReplicationMarkHeaderEncoder().wrap(buffer, 0);
@@ -50,30 +47,17 @@ final class MarkFile {
         .index(mark.index())
         .lsn(mark.lsn())
         .markCrc(new Crc().of(buffer, 0, COVERED));
-    Path unfinished = directory.resolve(NAME + ".tmp");
-    try (FileChannel file =
-        FileChannel.open(
-            unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
-    Files.move(unfinished, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory(directory);
+    DurableFiles.replace(directory.resolve(NAME), bytes);
   }
 
-  static void syncDirectory(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+  /** As if there had never been one. */
+  public void deleteDurably() throws IOException {
+    Files.deleteIfExists(directory.resolve(NAME));
+    DurableFiles.syncDirectory(directory);
   }
 
   /** The mark; {@link ReplicationMark#NONE} without a file. DATA_DAMAGED, FORMAT_TOO_NEW. */
-  ReplicationMark read() throws IOException {
+  public ReplicationMark read() throws IOException {
     Path path = directory.resolve(NAME);
     if (!Files.exists(path)) {
       return ReplicationMark.NONE;

@@ -1,0 +1,80 @@
+package io.driftdb.raft;
+
+import io.driftdb.raft.disk.ReplicationMark;
+import io.driftdb.raft.node.NodeClient;
+import io.driftdb.raft.node.PeerTls;
+import io.driftdb.schema.DriftException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the shard from the node that leads, when this one lacks what the Raft log there begins
+ * behind. Meanwhile this one still votes; then it starts again with what it has copied. Any thread.
+ */
+final class CatchUp implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+
+  private final RaftMember member;
+  private final PeerTls tls;
+  private final Runnable whenCopied;
+  private Thread thread;
+  private boolean closed;
+
+  CatchUp(RaftMember member, PeerTls tls, Runnable whenCopied) {
+    this.member = member;
+    this.tls = tls;
+    this.whenCopied = whenCopied;
+  }
+
+  /**
+   * Begins to; the future fails when that did, and Ratis tries again. It never succeeds: this node
+   * starts again instead.
+   *
+   * @param address of the node that leads
+   * @param isLacking whether this node lacks the entry of a mark
+   */
+  synchronized CompletableFuture<TermIndex> begin(
+      String address, Predicate<ReplicationMark> isLacking) {
+    CompletableFuture<TermIndex> future = new CompletableFuture<>();
+    if (closed || (thread != null && thread.isAlive())) {
+      future.completeExceptionally(new IOException("a copy is under way"));
+      return future;
+    }
+    thread = new Thread(() -> run(address, isLacking, future), "drift-raft-copy");
+    thread.setDaemon(true);
+    thread.start();
+    return future;
+  }
+
+  private void run(
+      String address, Predicate<ReplicationMark> isLacking, CompletableFuture<TermIndex> future) {
+    LOG.info("The node at {} has dropped what this one lacks: it copies the log's files", address);
+    try (NodeClient leader = new NodeClient(address, PeerTls.clientSide(tls))) {
+      if (!member.fetch().run(leader, isLacking)) {
+        throw new IOException("nothing is lacking");
+      }
+    } catch (IOException | DriftException e) {
+      LOG.warn("The copy from {} has failed, and is tried again: {}", address, e.getMessage());
+      future.completeExceptionally(e);
+      return;
+    }
+    whenCopied.run();
+  }
+
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      closed = true;
+      running = thread;
+    }
+    if (running != null && running != Thread.currentThread()) {
+      running.interrupt();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.driftdb.raft.node;
+
+import io.driftdb.raft.disk.Member;
+import io.driftdb.raft.disk.MemberId;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a node says of itself.
+ *
+ * @param members of the cluster, as far as it knows; none before it has one
+ * @param leader null when it knows of none
+ */
+public record Identity(UUID clusterId, MemberId self, List<Member> members, MemberId leader) {
+  public Identity {
+    members = List.copyOf(members);
+  }
+}

@@ -1,0 +1,115 @@
+package io.driftdb.raft.node;
+
+import io.driftdb.schema.Crc;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.peer.CopyPartDecoder;
+import java.io.Closeable;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.StatusRuntimeException;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
+
+/**
+ * Asks another node. Errors are DriftExceptions: the node's own, or CONNECTION_LOST. Thread-safe.
+ */
+public final class NodeClient implements Closeable {
+  private static final int MAX_MESSAGE = 256 << 20;
+  private static final long DEADLINE_MS = 10_000;
+  private static final long CLOSE_MS = 1_000;
+
+  private final String address;
+  private final ManagedChannel channel;
+
+  /** Of the node at that host:port; {@code tls} is null for none. */
+  public NodeClient(String address, SslContext tls) {
+    this.address = address;
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forTarget(address).maxInboundMessageSize(MAX_MESSAGE);
+    this.channel =
+        (tls == null ? builder.usePlaintext() : builder.useTransportSecurity().sslContext(tls))
+            .build();
+  }
+
+  /** DATA_DIR_FOREIGN when it is of another cluster. */
+  public Identity identify(UUID clusterId) {
+    return NodeMessages.identity(call(NodeMethods.IDENTIFY, NodeMessages.identify(clusterId)));
+  }
+
+  /** Holds the files of a shard until {@link #closeCopy}. */
+  public CopyListing openCopy(int shard) {
+    return NodeMessages.listing(call(NodeMethods.OPEN, NodeMessages.openCopy(shard)));
+  }
+
+  /** So many bytes of a file, or those up to its end. DATA_DAMAGED when they came as others. */
+  public byte[] readCopy(long copyId, int file, long position, int length) {
+    byte[] request = NodeMessages.readCopy(copyId, file, position, length);
+    CopyPartDecoder part =
+        NodeMessages.decode(call(NodeMethods.READ, request), new CopyPartDecoder());
+    int crc = part.crc();
+    byte[] bytes = new byte[part.bytesLength()];
+    part.getBytes(bytes, 0, bytes.length);
+    if (new Crc().of(new UnsafeBuffer(bytes), 0, bytes.length) != crc) {
+      throw new DriftException(
+          ErrorCode.DATA_DAMAGED, "bytes of " + address + " were changed on their way.");
+    }
+    return bytes;
+  }
+
+  public void closeCopy(long copyId) {
+    call(NodeMethods.CLOSE, NodeMessages.closeCopy(copyId));
+  }
+
+  private byte[] call(MethodDescriptor<byte[], byte[]> method, byte[] request) {
+    try {
+      return ClientCalls.blockingUnaryCall(
+          channel,
+          method,
+          CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS),
+          request);
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  private DriftException failure(StatusRuntimeException e) {
+    String text = e.getStatus().getDescription();
+    if (e.getStatus().getCode() == Status.Code.FAILED_PRECONDITION && text != null) {
+      for (ErrorCode code : ErrorCode.values()) {
+        if (text.startsWith(code + ": ")) {
+          return new DriftException(code, text.substring(code.name().length() + 2), e);
+        }
+      }
+    }
+    return new DriftException(
+        ErrorCode.CONNECTION_LOST,
+        "the node at " + address + " does not answer: " + reason(e) + ".",
+        e);
+  }
+
+  private static String reason(StatusRuntimeException e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String text = deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+    return text.lines().findFirst().orElse("");
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    try {
+      channel.awaitTermination(CLOSE_MS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.driftdb.ops.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.driftdb.client.DriftClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nodes that lack much, have lost everything, come and go, while tables are written, in
+ * transactions too. {@code -Dseed=} replays the choices.
+ */
+class ClusterMembershipIT {
+  private static final int WRITERS = 2;
+  private static final int STATES = 2;
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldLoseNothingWhileNodesComeAndGo() throws Exception {
+    Choices choices = Choices.announced("cluster-membership");
+    TableAudit audit = new TableAudit(choices.of(0));
+    try (ClusterProcesses cluster = ClusterProcesses.startSome(directory, 3, 5, settings());
+        DriftClient client = cluster.connect();
+        TableLoad load = TableLoad.start(client, WRITERS, choices);
+        TableReplay replay = new TableReplay(client)) {
+      t("started");
+      load.awaitProgress();
+      int behind = fallBehind(cluster, load);
+      audit.verifyStates(client, replay, load, STATES);
+      t("behind");
+      int lost = loseDisk(cluster, load, behind);
+      t("lost");
+      cluster.add(3);
+      cluster.add(4);
+      load.awaitProgress();
+      t("added");
+      assertEquals(5, statusLines(cluster).size());
+
+      for (int node : List.of(lost, 3, behind)) { // each leads with what it has copied
+        cluster.run("cluster", "transfer", ClusterProcesses.id(node)).ok();
+        load.awaitProgress();
+        audit.verifyStates(client, replay, load, STATES);
+      }
+      t("led");
+      String refused = cluster.run("cluster", "remove", leaderId(cluster)).complaint(1);
+      assertTrue(refused.contains("leads: have another one lead first"), refused);
+      cluster.remove((behind + 1) % 3 == lost ? (behind + 2) % 3 : (behind + 1) % 3);
+      load.awaitProgress();
+      cluster.remove(3);
+      load.awaitProgress();
+      t("removed");
+      load.end();
+      t("ended");
+      assertEquals(3, statusLines(cluster).size());
+      t("logended");
+      audit.verifyAll(client, load);
+      t("audited");
+      cluster.assertSameFrames();
+    }
+  }
+
+  long t0 = System.nanoTime();
+
+  void t(String w) {
+    System.out.println("cluster: TT " + w + " " + (System.nanoTime() - t0) / 1000000);
+  }
+
+  /** The log's and the tables' files are small, and none of the log is kept for who is away. */
+  private static String[] settings() {
+    return Stream.concat(
+            Arrays.stream(TableLoad.settings(0)).filter(each -> !each.startsWith("native.port")),
+            Stream.of("cluster.catchup.size=0B", "log.checkpoint.size=1MiB"))
+        .toArray(String[]::new);
+  }
+
+  /** A follower is away until the others' Raft logs begin behind what it has. */
+  private int fallBehind(ClusterProcesses cluster, TableLoad load) throws Exception {
+    int behind = follower(cluster, -1);
+    cluster.awaitCaughtUp();
+    cluster.kill(behind);
+    int leader = cluster.awaitLeader();
+    Patience.await(
+        "the Raft log to begin later",
+        () -> {
+          load.assertSound();
+          return !hasFirstEntry(cluster.data(leader));
+        });
+    t("purged");
+    cluster.start(behind);
+    t("restarted");
+    cluster.awaitCaughtUp();
+    String said = Files.readString(BrokerProcess.errors(cluster.data(behind)));
+    assertTrue(said.contains("Starting again, with a log that was copied"), said);
+    return behind;
+  }
+
+  private static boolean hasFirstEntry(Path data) throws IOException {
+    try (Stream<Path> files = Files.walk(data.resolve("raft"))) {
+      return files.anyMatch(
+          file -> file.getFileName().toString().matches("log_(inprogress_)?0(-\\d+)?"));
+    }
+  }
+
+  /** Another follower loses its disk: it can't come back as what it was. */
+  private int loseDisk(ClusterProcesses cluster, TableLoad load, int other) throws Exception {
+    int lost = follower(cluster, other);
+    cluster.kill(lost);
+    delete(cluster.data(lost));
+    load.awaitProgress();
+    cluster.start(lost);
+    String id = ClusterProcesses.id(lost);
+    List<String> lines = statusLines(cluster);
+    assertTrue(lines.get(lost).contains("no member of the cluster"), lines.toString());
+    String added = cluster.run("cluster", "add", cluster.addresses(lost)).complaint(1);
+    assertTrue(added.contains("is a member already"), added);
+    String done = cluster.run("cluster", "replace", id).ok().text();
+    assertEquals("The nodes are n1, n2, n3.", done.strip());
+    String twice = cluster.run("cluster", "replace", id).complaint(1);
+    assertTrue(twice.contains("has the data directory that it had before"), twice);
+    cluster.awaitCaughtUp();
+    return lost;
+  }
+
+  private static int follower(ClusterProcesses cluster, int but) throws Exception {
+    int leader = cluster.awaitLeader();
+    return Stream.of(0, 1, 2).filter(i -> i != leader && i != but).findFirst().orElseThrow();
+  }
+
+  private static String leaderId(ClusterProcesses cluster) throws Exception {
+    return ClusterProcesses.id(cluster.awaitLeader());
+  }
+
+  private static List<String> statusLines(ClusterProcesses cluster) throws Exception {
+    List<String> lines = cluster.run("cluster", "status").lines();
+    return lines.subList(1, lines.size());
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
