@@ -22,8 +22,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +36,11 @@ class TlsClusterTest {
 
   private static final int TLS_ALERT = 0x15;
 
-  @TempDir private Path directory;
-  private TestCluster cluster;
+  @TempDir private static Path directory;
+  private static TestCluster cluster;
 
-  @BeforeEach
-  void start() throws Exception {
+  @BeforeAll
+  static void start() throws Exception {
     Path trust = directory.resolve("trust.crt");
     cluster =
         new TestCluster(
@@ -52,8 +52,8 @@ class TlsClusterTest {
     cluster.start();
   }
 
-  @AfterEach
-  void stop() throws IOException {
+  @AfterAll
+  static void stop() throws IOException {
     cluster.close();
   }
 
@@ -88,7 +88,7 @@ class TlsClusterTest {
     assertThrows(SSLException.class, () -> talk(new KeyManager[0]));
   }
 
-  private void talk(KeyManager[] keys) throws Exception {
+  private static void talk(KeyManager[] keys) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys, new TrustManager[] {new TrustEverybody()}, new SecureRandom());
     try (SSLSocket socket =

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
  * transactions too. {@code -Dseed=} replays the choices.
  */
 class ClusterMembershipIT {
-  private static final int WRITERS = 2;
-  private static final int STATES = 2;
+  private static final int WRITERS = 1;
+  private static final int STATES = 1;
 
   @TempDir Path directory;
 
@@ -32,46 +32,31 @@ class ClusterMembershipIT {
         DriftClient client = cluster.connect();
         TableLoad load = TableLoad.start(client, WRITERS, choices);
         TableReplay replay = new TableReplay(client)) {
-      t("started");
       load.awaitProgress();
       int behind = fallBehind(cluster, load);
       audit.verifyStates(client, replay, load, STATES);
-      t("behind");
       int lost = loseDisk(cluster, load, behind);
-      t("lost");
       cluster.add(3);
       cluster.add(4);
       load.awaitProgress();
-      t("added");
       assertEquals(5, statusLines(cluster).size());
 
-      for (int node : List.of(lost, 3, behind)) { // each leads with what it has copied
+      for (int node : List.of(3, lost)) { // each leads with what it has copied
         cluster.run("cluster", "transfer", ClusterProcesses.id(node)).ok();
         load.awaitProgress();
         audit.verifyStates(client, replay, load, STATES);
       }
-      t("led");
       String refused = cluster.run("cluster", "remove", leaderId(cluster)).complaint(1);
       assertTrue(refused.contains("leads: have another one lead first"), refused);
       cluster.remove((behind + 1) % 3 == lost ? (behind + 2) % 3 : (behind + 1) % 3);
       load.awaitProgress();
       cluster.remove(3);
       load.awaitProgress();
-      t("removed");
       load.end();
-      t("ended");
       assertEquals(3, statusLines(cluster).size());
-      t("logended");
       audit.verifyAll(client, load);
-      t("audited");
       cluster.assertSameFrames();
     }
-  }
-
-  long t0 = System.nanoTime();
-
-  void t(String w) {
-    System.out.println("cluster: TT " + w + " " + (System.nanoTime() - t0) / 1000000);
   }
 
   /** The log's and the tables' files are small, and none of the log is kept for who is away. */
@@ -94,9 +79,7 @@ class ClusterMembershipIT {
           load.assertSound();
           return !hasFirstEntry(cluster.data(leader));
         });
-    t("purged");
     cluster.start(behind);
-    t("restarted");
     cluster.awaitCaughtUp();
     String said = Files.readString(BrokerProcess.errors(cluster.data(behind)));
     assertTrue(said.contains("Starting again, with a log that was copied"), said);

@@ -30,6 +30,7 @@ final class JazzerRun {
   static final int SEED = Integer.getInteger("fuzz.seed", 1);
   private static final int SLOWEST_INPUT_S = 10;
   private static final int PATIENCE_S = 60;
+  private static final int STACKS_S = 5;
 
   /** What the fuzzer says when it can't work on this machine, before it tries any input. */
   private static final Pattern UNUSABLE =
@@ -70,6 +71,7 @@ final class JazzerRun {
             .start();
     try {
       if (!process.waitFor(seconds + PATIENCE_S, TimeUnit.SECONDS)) {
+        askWhereItIs(process);
         throw new AssertionError("the fuzzer does not end: see " + output());
       }
     } finally {
@@ -79,6 +81,12 @@ final class JazzerRun {
       List<Path> inputs = files.filter(each -> !each.toString().endsWith(".java")).toList();
       return outcome(process.exitValue(), inputs);
     }
+  }
+
+  /** Has it write the stacks of its threads to its output. */
+  private static void askWhereItIs(Process process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start().waitFor();
+    process.waitFor(STACKS_S, TimeUnit.SECONDS);
   }
 
   /** Where the fuzzer's output is. */
