@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CatchUpTest {
   /** The Raft log goes by files of some thousand entries. */
-  private static final int MANY = 4_000;
+  private static final int MANY = 3_000;
 
   @TempDir private Path directory;
   private TestCluster cluster;
@@ -37,7 +37,7 @@ class CatchUpTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stop() {
     cluster.close();
   }
 
@@ -68,8 +68,8 @@ class CatchUpTest {
   @Test
   void shouldTakeANodeWithAnEmptyDirectoryForAnotherUntilItIsReplaced() throws IOException {
     Topic topic = TestCluster.createTopic(cluster.leader());
-    append(topic, 3000);
-    cluster.awaitEverywhere(topic, 3000);
+    append(topic, 1200);
+    cluster.awaitEverywhere(topic, 1200);
     TestNode lost = follower();
     lost.stop();
     delete(lost.directory());
@@ -86,7 +86,7 @@ class CatchUpTest {
         leader.cluster().members().stream().filter(m -> m.id().node().equals(lost.id())).count());
     leader.cluster().membership().replace(lost.id(), "", "").join();
     leader.append(topic, "more").join();
-    cluster.awaitEverywhere(topic, 3201);
+    cluster.awaitEverywhere(topic, 1401);
     assertEquals(leader.read(topic), lost.read(topic));
     CompletionException twice =
         assertThrows(

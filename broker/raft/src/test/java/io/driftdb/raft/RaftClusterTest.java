@@ -37,7 +37,7 @@ class RaftClusterTest {
   }
 
   @AfterEach
-  void stop() throws IOException {
+  void stop() {
     cluster.close();
   }
 

@@ -101,11 +101,16 @@ final class TestCluster implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    for (TestNode node : nodes) {
-      if (node.log() != null) {
-        node.stop();
-      }
-    }
+  public void close() {
+    nodes.parallelStream()
+        .filter(node -> node.log() != null)
+        .forEach(
+            node -> {
+              try {
+                node.stop();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
   }
 }

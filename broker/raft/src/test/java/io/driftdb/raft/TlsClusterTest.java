@@ -53,7 +53,7 @@ class TlsClusterTest {
   }
 
   @AfterAll
-  static void stop() throws IOException {
+  static void stop() {
     cluster.close();
   }
 
