@@ -153,8 +153,11 @@ public interface EventLog extends AutoCloseable {
   /** Reads whole frames by their LSN, committed or not, for who copies the log. */
   FrameReader frames(int shard);
 
-  /** Holds the files of a shard, for who copies them elsewhere; DATA_DAMAGED. Any thread. */
-  ShardFiles holdFiles(int shard) throws IOException;
+  /**
+   * Holds the files of a shard, for who copies them elsewhere, and what else is to be held with
+   * them; DATA_DAMAGED. Any thread.
+   */
+  ShardFiles holdFiles(int shard, ShardFiles.Also also) throws IOException;
 
   /**
    * Bytes of other topics that retention would drop but for a topic that keeps its own, by that

@@ -427,8 +427,8 @@ public final class ShardedLog implements EventLog {
   }
 
   @Override
-  public ShardFiles holdFiles(int shard) throws IOException {
-    return shards.get(shard).upkeep().holdFiles();
+  public ShardFiles holdFiles(int shard, ShardFiles.Also also) throws IOException {
+    return shards.get(shard).upkeep().holdFiles(also);
   }
 
   @Override

@@ -266,8 +266,8 @@ public final class SimLog implements EventLog {
   }
 
   @Override
-  public ShardFiles holdFiles(int shard) throws IOException {
-    return shard().upkeep().holdFiles();
+  public ShardFiles holdFiles(int shard, ShardFiles.Also also) throws IOException {
+    return shard().upkeep().holdFiles(also);
   }
 
   @Override

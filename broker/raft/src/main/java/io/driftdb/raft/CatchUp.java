@@ -3,7 +3,6 @@ package io.driftdb.raft;
 import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.node.NodeClient;
 import io.driftdb.raft.node.PeerTls;
-import io.driftdb.schema.DriftException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -58,10 +57,16 @@ final class CatchUp implements Closeable {
       if (!member.fetch().run(leader, isLacking)) {
         throw new IOException("nothing is lacking");
       }
-    } catch (IOException | DriftException e) {
-      LOG.warn("The copy from {} has failed, and is tried again: {}", address, e.getMessage());
-      future.completeExceptionally(e);
-      return;
+    } catch (IOException
+        | RuntimeException
+        | Error e) { // Ratis waits for an answer, whatever it is
+      if (!member.isCopyPrepared()) {
+        LOG.warn("The copy from {} has failed, and is tried again: {}", address, e.toString());
+        future.completeExceptionally(e);
+        return;
+      }
+      // The next start takes it: nothing may be promised any more that it does not have.
+      LOG.warn("The copy from {} is whole, but for an error behind it", address, e);
     }
     whenCopied.run();
   }

@@ -10,8 +10,10 @@ import io.driftdb.raft.node.PeerTls;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -24,6 +26,14 @@ import org.slf4j.LoggerFactory;
 final class FirstStart {
   private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
   private static final long RETRY_NS = 500_000_000L;
+
+  /** What does not pass, whoever leads. */
+  private static final Set<ErrorCode> FINAL =
+      EnumSet.of(
+          ErrorCode.CONFIG_INVALID,
+          ErrorCode.DATA_DIR_FOREIGN,
+          ErrorCode.FORMAT_TOO_NEW,
+          ErrorCode.SHUTTING_DOWN);
 
   private final ClusterConfig config;
   private final MemberId self;
@@ -65,8 +75,7 @@ final class FirstStart {
       try {
         return copyFrom(leaderAddress(), fetch);
       } catch (DriftException e) {
-        boolean mayPass = e.code().retriable() || e.code() == ErrorCode.DATA_DAMAGED;
-        if (!mayPass || e.code() == ErrorCode.SHUTTING_DOWN) {
+        if (FINAL.contains(e.code())) {
           throw e;
         }
         if (!last.equals(e.getMessage())) {

@@ -84,7 +84,9 @@ final class LoggedEntries {
       if (logged.place.endLsn() > checkpointLsn) {
         break;
       }
-      found = new ReplicationMark(logged.term, entry.getKey(), logged.place.endLsn());
+      // A copy's mark may be followed by entries of which all is known to be committed.
+      long lsn = Math.max(mark.lsn(), logged.place.endLsn());
+      found = new ReplicationMark(logged.term, entry.getKey(), lsn);
     }
     return found;
   }
@@ -117,13 +119,14 @@ final class LoggedEntries {
   synchronized long dropBefore(long index) {
     Map.Entry<Long, Sample> sample = beforeMark.floorEntry(index);
     if (sample == null) {
-      return beforeMark.isEmpty() ? firstLsn() : beforeMark.firstEntry().getValue().firstLsn;
+      return beforeMark.isEmpty() ? firstLsn() : beforeMark.firstEntry().getValue().firstLsn();
     }
     beforeMark.headMap(sample.getKey(), false).clear();
     return sample.getValue().firstLsn;
   }
 
+  /** 0 when there are none: those that come first may begin before the mark's LSN. */
   private long firstLsn() {
-    return entries.isEmpty() ? mark.lsn() : entries.firstEntry().getValue().place.firstLsn();
+    return entries.isEmpty() ? 0 : entries.firstEntry().getValue().place.firstLsn();
   }
 }

@@ -22,6 +22,7 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
+import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
 import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
 import org.apache.ratis.server.RaftServer;
 
@@ -140,7 +141,22 @@ public final class Membership {
   private CompletableFuture<Void> change(UnaryOperator<List<Member>> to) {
     return CompletableFuture.supplyAsync(() -> request(to), executor)
         .thenCompose(this::send)
-        .thenAccept(Membership::check);
+        .handle(Membership::outcome);
+  }
+
+  /** Ratis answers some refusals, and throws others. */
+  private static Void outcome(RaftClientReply reply, Throwable error) {
+    Throwable cause = error;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause == null && !reply.isSuccess()) {
+      cause = reply.getException();
+    }
+    if (cause != null) {
+      throw cause instanceof DriftException known ? known : failure(cause);
+    }
+    return null;
   }
 
   private SetConfigurationRequest request(UnaryOperator<List<Member>> to) {
@@ -166,17 +182,11 @@ public final class Membership {
     try {
       return server.setConfigurationAsync(request);
     } catch (IOException e) {
-      return CompletableFuture.failedFuture(failure(e));
+      return CompletableFuture.failedFuture(e);
     }
   }
 
-  private static void check(RaftClientReply reply) {
-    if (!reply.isSuccess()) {
-      throw failure(reply.getException());
-    }
-  }
-
-  private static DriftException failure(Exception e) {
+  private static DriftException failure(Throwable e) {
     if (e instanceof NotLeaderException) {
       return new DriftException(
           ErrorCode.NOT_LEADER,
@@ -189,7 +199,11 @@ public final class Membership {
           "The new node does not answer, or not as such. " + ErrorCode.DEADLINE_EXCEEDED.advice(),
           e);
     }
+    String why =
+        e instanceof ReconfigurationInProgressException
+            ? "another change is under way."
+            : e.getMessage();
     return new DriftException(
-        ErrorCode.INVALID_REQUEST, "The members can't be changed now: " + e.getMessage(), e);
+        ErrorCode.INVALID_REQUEST, "The members can't be changed now: " + why, e);
   }
 }

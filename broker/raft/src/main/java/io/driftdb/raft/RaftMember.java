@@ -59,9 +59,12 @@ final class RaftMember {
       throws IOException {
     RaftMember member = new RaftMember(config, shard, shardDirectory);
     member.finishCopy();
+    boolean known = Files.exists(member.groupDirectory);
+    if (known && !member.nodeFile.exists()) {
+      throw member.lost(config.directory());
+    }
     member.identity = member.nodeFile.readOrCreate();
     member.mark = member.markFile.read();
-    boolean known = Files.exists(member.groupDirectory);
     if (member.identity.begun() && !known) {
       throw member.lost(member.groupDirectory);
     }
@@ -84,7 +87,7 @@ final class RaftMember {
         ErrorCode.DATA_DAMAGED,
         "the Raft log in "
             + what
-            + " is gone, and with it what this node has promised to others: empty its data"
+            + " is gone, or a part of it, and with it what this node has promised to others: empty its data"
             + " directory, and replace this node. "
             + ErrorCode.DATA_DAMAGED.advice());
   }
@@ -115,6 +118,11 @@ final class RaftMember {
   ShardFetch fetch() {
     return new ShardFetch(
         installation, config.clusterId(), shard, Thread.currentThread()::isInterrupted);
+  }
+
+  /** Whether the next start would take the place of the shard's files by those of a copy. */
+  boolean isCopyPrepared() {
+    return installation.isPrepared();
   }
 
   /** Its Raft log is there from now on. */

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class RaftUpkeep implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(RaftUpkeep.class);
   private static final long PERIOD_MS = 200;
+  private static final long PERIODS_ALONE = 25;
 
   /** Entries: it is done by files, of some thousand each. */
   private static final long PURGE_GAP = 1024;
@@ -46,6 +47,10 @@ final class RaftUpkeep implements Closeable {
   private final CopySource copies;
   private final long keptBytes;
   private Removal removal;
+
+  /** So many periods in a row it has been no member, and known none that leads. */
+  private long aloneFor;
+
   private List<Member> members = List.of();
   private Method reset;
   private long purgedIndex;
@@ -78,11 +83,28 @@ final class RaftUpkeep implements Closeable {
         return;
       }
       members = Peers.members(server.getDivision(group).getRaftConf());
+      lookForRemoval();
       reconnect();
       moveMark();
     } catch (IOException | RuntimeException e) {
       LOG.debug("Upkeep of group {}: {}", group, e.toString());
     }
+  }
+
+  /** One that has been removed hears nothing any more, also when it starts again. */
+  private void lookForRemoval() {
+    boolean member =
+        members.isEmpty()
+            || members.stream().anyMatch(each -> each.id().toString().equals(selfId()))
+            || stateMachine.leader() != null;
+    aloneFor = member ? 0 : aloneFor + 1;
+    if (aloneFor % PERIODS_ALONE == PERIODS_ALONE - 1) {
+      removal.isTrue(members);
+    }
+  }
+
+  private String selfId() {
+    return server.getId().toString();
   }
 
   /** Ratis has stopped the group by itself. */
@@ -127,7 +149,8 @@ final class RaftUpkeep implements Closeable {
     stateMachine.retainFrom(raftLog.getStartIndex());
     // Less one: the entry before the first that a node lacks is sent along, by term and index.
     long checkpointed = stateMachine.takeSnapshot();
-    long needed = Math.max(lowestCommitIndex(), stateMachine.firstWithin(keptBytes));
+    long within = stateMachine.firstWithin(keptBytes);
+    long needed = Math.max(Math.min(lowestCommitIndex(), copies.expectedIndex()), within);
     long index = Math.min(checkpointed, Math.min(needed, copies.neededIndex())) - 1;
     if (index - purgedIndex >= PURGE_GAP) {
       purgedIndex = index;

@@ -39,8 +39,8 @@ final class Removal {
         Identity identity = client.identify(config.clusterId());
         if (identity.leader() != null
             && identity.members().stream().noneMatch(each -> each.id().equals(self.id()))) {
-          LOG.warn("This node has been removed from the cluster: it can be stopped");
-          replicator.deposed("this node has been removed from the cluster: stop it");
+          LOG.warn("This node is no member of the cluster any more: it can be stopped");
+          replicator.deposed("this node is no member of the cluster any more: stop it");
           return true;
         }
       } catch (DriftException e) {

@@ -61,7 +61,7 @@ class CatchUpTest {
     append(topic, 10);
     cluster.awaitEverywhere(topic, MANY + 11);
     assertEquals(leader.read(topic), away.read(topic));
-    leader.append(topic, "more").join();
+    append(topic, 1);
     cluster.awaitEverywhere(topic, MANY + 12);
   }
 

@@ -63,4 +63,28 @@ class LoggedEntriesTest {
     assertEquals(99_901, entries.endLsn());
     assertEquals(-1, entries.removeFrom(9_990));
   }
+
+  @Test
+  void shouldKnowWhereTheLastBytesBegin() {
+    entries.moveMark(entries.findMark(90_000, 9_000));
+    assertEquals(0, entries.firstWithin(Long.MAX_VALUE));
+    long index = entries.firstWithin(500_000); // those of 5,000 entries
+    assertTrue(index >= 5_000 && index <= 5_000 + 1_024, "from entry " + index);
+    assertEquals(entries.mark().index(), entries.firstWithin(0));
+    entries.removeFrom(9_500);
+    assertTrue(entries.firstWithin(500_000) <= index - 500 + 1_024);
+  }
+
+  @Test
+  void shouldNeverKnowLessToBeCommittedThanACopyHad() {
+    LoggedEntries copied = new LoggedEntries(new ReplicationMark(1, 99, 1_500));
+    assertEquals(0, copied.dropBefore(100), "what comes may begin before the mark's LSN");
+    for (int index = 100; index < 200; index++) {
+      copied.add(1, index, new EntryPlace(index * 10L + 1, index * 10L + 11, 100, 0));
+    }
+    assertEquals(new ReplicationMark(1, 120, 1_500), copied.findMark(1_215, 200));
+    copied.moveMark(copied.findMark(1_215, 200));
+    assertEquals(new ReplicationMark(1, 160, 1_611), copied.findMark(1_611, 200));
+    assertTrue(copied.dropBefore(100) <= 1_001);
+  }
 }

@@ -65,7 +65,7 @@ final class TestNode {
             .clusterId(CLUSTER);
     ClusterConfig membership =
         new ClusterConfig(
-            CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofMillis(500), keptBytes, tls);
+            CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofSeconds(1), keptBytes, tls);
     cluster = new RaftCluster(membership, 2 << 20, (shard, links) -> {}, this::reopen);
     EventLog opened = ShardedLog.open(config, LogObserver.NONE, cluster);
     cluster.start(opened);

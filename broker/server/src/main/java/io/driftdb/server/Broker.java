@@ -373,6 +373,11 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /** Whether it has failed, so that nothing is served any more. */
+  boolean hasFailed() {
+    return failure.isDone();
+  }
+
   /** Waits for a failure after which nothing is served any more, and throws it. */
   void awaitFailure() throws InterruptedException {
     try {

@@ -97,7 +97,7 @@ public final class BrokerMain {
 
   /** Runs while the JVM goes down; it ends with the status that an orderly stop deserves. */
   private static void stop(Broker broker) {
-    int status = STOPPED;
+    int status = broker.hasFailed() ? FAILED : STOPPED;
     try {
       broker.close();
     } catch (RuntimeException e) {

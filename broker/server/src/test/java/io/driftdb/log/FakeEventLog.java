@@ -337,7 +337,7 @@ public final class FakeEventLog implements EventLog {
   }
 
   @Override
-  public ShardFiles holdFiles(int shard) {
+  public ShardFiles holdFiles(int shard, ShardFiles.Also also) {
     throw new UnsupportedOperationException();
   }
 

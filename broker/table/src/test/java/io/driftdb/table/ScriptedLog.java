@@ -492,7 +492,7 @@ final class ScriptedLog implements EventLog {
   }
 
   @Override
-  public ShardFiles holdFiles(int shard) {
+  public ShardFiles holdFiles(int shard, ShardFiles.Also also) {
     throw new UnsupportedOperationException();
   }
 

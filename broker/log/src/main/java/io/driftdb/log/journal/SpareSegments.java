@@ -1,5 +1,6 @@
 package io.driftdb.log.journal;
 
+import io.driftdb.log.io.LogFile;
 import io.driftdb.log.io.LogFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ public final class SpareSegments {
     LogFiles files = directory.files();
     Path segment = directory.file(SegmentNames.segment(segmentId));
     files.delete(directory.file(SegmentNames.index(segmentId)));
-    if (isShort() && fileCapacity == capacity && files.exists(segment)) {
+    if (isShort() && fileCapacity == capacity && isWhole(segment)) {
       Spare spare = next(capacity);
       files.rename(segment, directory.file(spare.name()));
       syncOrDelete(spare);
@@ -131,6 +132,16 @@ public final class SpareSegments {
     } else {
       files.delete(segment);
       files.syncDirectory(directory.path());
+    }
+  }
+
+  /** One that was copied from another node ends where its records do. */
+  private boolean isWhole(Path segment) throws IOException {
+    if (!directory.files().exists(segment)) {
+      return false;
+    }
+    try (LogFile file = directory.files().openReadOnly(segment)) {
+      return file.size() == capacity;
     }
   }
 

@@ -30,12 +30,24 @@ public final class ShardFiles implements Closeable {
 
   private ShardFiles() {}
 
-  /** Holds those of a shard that has a checkpoint; DATA_DAMAGED when none can be read. */
-  public static ShardFiles hold(ShardDirectory directory, SegmentList segments) throws IOException {
+  /** What else is to be held at the same time. */
+  @FunctionalInterface
+  public interface Also {
+    void hold() throws IOException;
+  }
+
+  /**
+   * Holds those of a shard that has a checkpoint; DATA_DAMAGED when none can be read.
+   *
+   * @param also runs when the segments are held, and before it is decided how far they are read:
+   *     once, or again and again
+   */
+  public static ShardFiles hold(ShardDirectory directory, SegmentList segments, Also also)
+      throws IOException {
     for (; ; ) {
       ShardFiles files = new ShardFiles();
       try {
-        if (files.tryHold(directory, segments)) {
+        if (files.tryHold(directory, segments, also)) {
           return files;
         }
         files.close(); // the checkpoint was taken in a segment that came after those held
@@ -46,7 +58,8 @@ public final class ShardFiles implements Closeable {
     }
   }
 
-  private boolean tryHold(ShardDirectory directory, SegmentList segments) throws IOException {
+  private boolean tryHold(ShardDirectory directory, SegmentList segments, Also also)
+      throws IOException {
     List<Segment> all = new ArrayList<>();
     for (Segment segment : segments.all()) {
       if (segment.tryHold()) {
@@ -54,6 +67,7 @@ public final class ShardFiles implements Closeable {
         all.add(segment);
       }
     }
+    also.hold();
     String checkpoint = newestCheckpoint(directory, all);
     if (checkpoint == null) {
       return false;

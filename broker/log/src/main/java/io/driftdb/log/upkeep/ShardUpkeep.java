@@ -104,8 +104,8 @@ public final class ShardUpkeep {
   }
 
   /** Holds all files from which the shard can be recovered as it is now. Any thread. */
-  public ShardFiles holdFiles() throws IOException {
-    return ShardFiles.hold(directory, segments);
+  public ShardFiles holdFiles(ShardFiles.Also also) throws IOException {
+    return ShardFiles.hold(directory, segments, also);
   }
 
   /** Shard's thread: takes dropped segments out and a checkpoint when it is due. */

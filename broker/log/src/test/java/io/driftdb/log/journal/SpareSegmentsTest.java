@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.LogConfig;
+import io.driftdb.log.io.LogFile;
 import io.driftdb.log.sim.SimDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -109,12 +110,17 @@ class SpareSegmentsTest {
   @Test
   void shouldRecycleASegmentOnlyWhenASpareIsWanted() throws IOException {
     disk.createDirectoriesDurably(PATH);
-    for (long id = 5; id <= 7; id++) {
-      disk.create(directory.file(SegmentNames.segment(id))).close();
+    for (long id = 5; id <= 9; id++) {
+      try (LogFile file = disk.create(directory.file(SegmentNames.segment(id)))) {
+        int length = id == 9 ? SEGMENT - 1 : SEGMENT; // as a copy of another node's is
+        file.write(ByteBuffer.allocate(length), 0);
+      }
       disk.create(directory.file(SegmentNames.index(id))).close();
     }
     spares.recycle(5, SEGMENT - 1);
+    disk.delete(directory.file(SegmentNames.segment(8)));
     spares.recycle(8, SEGMENT);
+    spares.recycle(9, SEGMENT);
     assertEquals(0, spares.count());
     spares.recycle(6, SEGMENT);
     spares.recycle(7, SEGMENT);

@@ -1,6 +1,7 @@
 package io.driftdb.raft.copy;
 
 import io.driftdb.log.EventLog;
+import io.driftdb.log.read.ShardFiles;
 import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.node.CopyListing;
 import io.driftdb.schema.DriftException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ public final class CopySource implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(CopySource.class);
   private static final int MAX_COPIES = 4;
   private static final long IDLE_NS = 60_000_000_000L;
+  private static final long EXPECTED_NS = 600_000_000_000L;
 
   private final EventLog log;
   private final int shard;
@@ -32,6 +35,12 @@ public final class CopySource implements Closeable {
   private final Map<Long, HeldCopy> copies = new HashMap<>();
   private long lastId = System.nanoTime(); // ids of another life are unknown
   private boolean opening;
+  private boolean closed;
+
+  /** Copies that are whole; {@code index} as of {@link HeldCopy}. */
+  private record HandedOver(long index, long atNs) {}
+
+  private final Map<Long, HandedOver> handedOver = new HashMap<>();
 
   /**
    * @param mark up to where the shard's Raft log is in a checkpoint
@@ -59,10 +68,16 @@ public final class CopySource implements Closeable {
         return new CopyListing(id, from, List.of());
       }
       Files.createDirectories(outgoing);
-      stores.linkNewest(shard, links);
-      long committed = log.committedLsn(shard); // what the store has is below it
-      copy = new HeldCopy(from.index(), log.holdFiles(shard), links);
-      return copy.listing(id, new ReplicationMark(from.term(), from.index(), committed));
+      AtomicLong committed = new AtomicLong();
+      ShardFiles files =
+          log.holdFiles(
+              shard,
+              () -> {
+                stores.linkNewest(shard, links);
+                committed.set(log.committedLsn(shard)); // what the store has is below it
+              });
+      copy = HeldCopy.of(from.index(), files, links);
+      return copy.listing(id, new ReplicationMark(from.term(), from.index(), committed.get()));
     } finally {
       if (copy == null) {
         FileTrees.delete(links);
@@ -83,7 +98,12 @@ public final class CopySource implements Closeable {
 
   private synchronized void end(long id, HeldCopy copy) {
     opening = false;
-    if (copy != null) {
+    if (copy == null) {
+      return;
+    }
+    if (closed) {
+      closeQuietly(copy);
+    } else {
       copies.put(id, copy);
     }
   }
@@ -106,6 +126,9 @@ public final class CopySource implements Closeable {
     HeldCopy copy;
     synchronized (this) {
       copy = copies.remove(id);
+      if (copy != null) {
+        handedOver.put(id, new HandedOver(copy.index(), System.nanoTime()));
+      }
     }
     if (copy != null) {
       copy.close();
@@ -120,6 +143,15 @@ public final class CopySource implements Closeable {
       needed = Math.min(needed, copy.index());
     }
     return needed;
+  }
+
+  /**
+   * From which entry on the Raft log had better stay: who has copied comes back for what follows,
+   * when it has started again, or been added.
+   */
+  public synchronized long expectedIndex() {
+    handedOver.values().removeIf(each -> System.nanoTime() - each.atNs > EXPECTED_NS);
+    return handedOver.values().stream().mapToLong(HandedOver::index).min().orElse(Long.MAX_VALUE);
   }
 
   private void expire() {
@@ -146,6 +178,7 @@ public final class CopySource implements Closeable {
 
   @Override
   public synchronized void close() {
+    closed = true;
     copies.values().forEach(CopySource::closeQuietly);
     copies.clear();
   }

@@ -25,11 +25,29 @@ final class HeldCopy implements Closeable {
   private boolean closed;
   private volatile long usedNs = System.nanoTime();
 
-  /** {@code links}: of the files of the tables' store; it need not be there. */
-  HeldCopy(long index, ShardFiles files, Path links) throws IOException {
+  private HeldCopy(long index, ShardFiles files, Path links) {
     this.index = index;
     this.files = files;
     this.links = links;
+  }
+
+  /**
+   * Takes over the files that are held.
+   *
+   * @param links of the files of the tables' store; it need not be there
+   */
+  static HeldCopy of(long index, ShardFiles files, Path links) throws IOException {
+    HeldCopy copy = new HeldCopy(index, files, links);
+    try {
+      copy.listStore();
+      return copy;
+    } catch (IOException | RuntimeException e) {
+      copy.close();
+      throw e;
+    }
+  }
+
+  private void listStore() throws IOException {
     if (Files.exists(links)) {
       try (Stream<Path> all = Files.list(links)) {
         all.sorted().forEach(store::add);

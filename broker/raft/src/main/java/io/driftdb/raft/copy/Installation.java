@@ -32,6 +32,11 @@ public final class Installation {
     this.prepared = new MarkFile(incoming, clusterId, shard);
   }
 
+  /** Where a copy is installed. */
+  Path installed() {
+    return shardDirectory;
+  }
+
   /** Where a copy is gathered. */
   Path staged() {
     return incoming.resolve("shard");
@@ -41,6 +46,16 @@ public final class Installation {
   void prepare(ReplicationMark mark) throws IOException {
     prepared.writeDurably(mark);
     DurableFiles.syncDirectory(incoming.getParent());
+  }
+
+  /** Whether the next start installs a copy, or may: when that can't be told, it may. */
+  public boolean isPrepared() {
+    try {
+      return prepared.read().index() >= 0;
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("It can't be told whether a copy is whole", e);
+      return true;
+    }
   }
 
   /**
@@ -54,10 +69,11 @@ public final class Installation {
       return;
     }
     ReplicationMark mark = prepared.read();
-    if (mark.index() < 0) {
-      return; // a copy that was broken off: the next one goes on with it
-    }
     Path replaced = incoming.resolve("replaced");
+    if (mark.index() < 0) { // a copy that was broken off: the next one goes on with it
+      FileTrees.delete(replaced);
+      return;
+    }
     if (Files.exists(staged())) {
       if (Files.exists(shardDirectory)) {
         FileTrees.delete(replaced);

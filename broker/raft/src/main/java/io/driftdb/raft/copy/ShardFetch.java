@@ -127,6 +127,9 @@ public final class ShardFetch {
 
   private void fetchSegment(NodeClient source, long copyId, int number, CopyListing.File file)
       throws IOException {
+    if (!Files.exists(staged.file(file.name()))) {
+      takeOwn(source, copyId, number, file);
+    }
     fetchFrom(source, copyId, number, file, lengthOfSame(source, copyId, number, file));
     if (!isWhole(file)) { // an earlier try may have copied what was taken back since
       fetchFrom(source, copyId, number, file, 0);
@@ -141,19 +144,31 @@ public final class ShardFetch {
     }
   }
 
+  /** This node may have been here before: what it has of the same segment need not come again. */
+  private void takeOwn(NodeClient source, long copyId, int number, CopyListing.File file)
+      throws IOException {
+    Path own = installation.installed().resolve(file.name());
+    if (Files.exists(own) && isSame(own, source, copyId, number)) {
+      Files.copy(own, staged.file(file.name()));
+    }
+  }
+
   /** How much there is of it already; 0 for another segment under that name. */
   private long lengthOfSame(NodeClient source, long copyId, int number, CopyListing.File file)
       throws IOException {
     Path path = staged.file(file.name());
-    if (!Files.exists(path) || Files.size(path) < SegmentHeader.LENGTH) {
-      return 0;
-    }
+    boolean same = Files.exists(path) && isSame(path, source, copyId, number);
+    return same ? Math.min(Files.size(path), file.length()) : 0;
+  }
+
+  /** Whether it is the same life of that file: its header has a number made for it. */
+  private boolean isSame(Path path, NodeClient source, long copyId, int number) throws IOException {
     byte[] theirs = read(source, copyId, number, 0, SegmentHeader.LENGTH);
-    byte[] ours = new byte[SegmentHeader.LENGTH];
+    ByteBuffer ours = ByteBuffer.allocate(SegmentHeader.LENGTH);
     try (LogFile opened = files.openReadOnly(path)) {
-      opened.read(ByteBuffer.wrap(ours), 0);
+      opened.read(ours, 0);
     }
-    return Arrays.equals(ours, theirs) ? Math.min(Files.size(path), file.length()) : 0;
+    return !ours.hasRemaining() && Arrays.equals(ours.array(), theirs);
   }
 
   private void fetchFrom(

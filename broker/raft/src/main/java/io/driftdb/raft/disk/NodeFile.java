@@ -63,6 +63,10 @@ public final class NodeFile {
     DurableFiles.replace(directory.resolve(NAME), ByteBuffer.wrap(bytes.byteArray(), 0, length));
   }
 
+  public boolean exists() {
+    return Files.exists(directory.resolve(NAME));
+  }
+
   /** What is kept, or a new one, durably. DATA_DAMAGED, FORMAT_TOO_NEW, DATA_DIR_FOREIGN. */
   public NodeIdentity readOrCreate() throws IOException {
     Path path = directory.resolve(NAME);

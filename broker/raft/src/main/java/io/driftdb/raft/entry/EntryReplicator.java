@@ -51,6 +51,10 @@ public final class EntryReplicator implements Replicator {
   private long decidedLsn;
   private volatile long durableLsn;
   private long committedLsn;
+
+  /** What was known to be by the floor and by the shard's checkpoint. */
+  private long committedAtStart;
+
   private volatile Throwable failure;
   private volatile Throwable poison;
   private volatile boolean hasLeft;
@@ -147,6 +151,7 @@ public final class EntryReplicator implements Replicator {
     log = replicated;
     durableLsn = log.nextLsn();
     committedLsn = committed;
+    committedAtStart = committed;
     log.follow("no node leads yet");
   }
 
@@ -266,13 +271,13 @@ public final class EntryReplicator implements Replicator {
     }
     // What is known to be committed is here: a copy of another node's log may come with more than
     // the consensus' log begins behind. What is not may be left of a crash, and no log names it.
-    long from = Math.max(entry.firstLsn(), committedFloor);
-    truncateFrom(from);
-    if (poison != null) {
-      return;
-    }
+    long from = Math.max(entry.firstLsn(), committedAtStart);
     if (entry.endLsn() <= from) {
       entry.durable().complete(null);
+      return;
+    }
+    truncateFrom(from);
+    if (poison != null) {
       return;
     }
     written.add(entry);

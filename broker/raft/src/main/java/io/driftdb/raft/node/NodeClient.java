@@ -7,6 +7,7 @@ import io.driftdb.schema.peer.CopyPartDecoder;
 import java.io.Closeable;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
@@ -23,6 +24,10 @@ import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 public final class NodeClient implements Closeable {
   private static final int MAX_MESSAGE = 256 << 20;
   private static final long DEADLINE_MS = 10_000;
+
+  /** All that it needs is held first. */
+  private static final long OPEN_DEADLINE_MS = 60_000;
+
   private static final long CLOSE_MS = 1_000;
 
   private final String address;
@@ -40,27 +45,47 @@ public final class NodeClient implements Closeable {
 
   /** DATA_DIR_FOREIGN when it is of another cluster. */
   public Identity identify(UUID clusterId) {
-    return NodeMessages.identity(call(NodeMethods.IDENTIFY, NodeMessages.identify(clusterId)));
+    byte[] answer = call(NodeMethods.IDENTIFY, NodeMessages.identify(clusterId));
+    return read(answer, NodeMessages::identity);
   }
 
   /** Holds the files of a shard until {@link #closeCopy}. */
   public CopyListing openCopy(int shard) {
-    return NodeMessages.listing(call(NodeMethods.OPEN, NodeMessages.openCopy(shard)));
+    byte[] answer = call(NodeMethods.OPEN, NodeMessages.openCopy(shard), OPEN_DEADLINE_MS);
+    return read(answer, NodeMessages::listing);
   }
 
   /** So many bytes of a file, or those up to its end. DATA_DAMAGED when they came as others. */
   public byte[] readCopy(long copyId, int file, long position, int length) {
     byte[] request = NodeMessages.readCopy(copyId, file, position, length);
-    CopyPartDecoder part =
-        NodeMessages.decode(call(NodeMethods.READ, request), new CopyPartDecoder());
+    return read(call(NodeMethods.READ, request), this::part);
+  }
+
+  private byte[] part(byte[] answer) {
+    CopyPartDecoder part = NodeMessages.decode(answer, new CopyPartDecoder());
     int crc = part.crc();
-    byte[] bytes = new byte[part.bytesLength()];
-    part.getBytes(bytes, 0, bytes.length);
-    if (new Crc().of(new UnsafeBuffer(bytes), 0, bytes.length) != crc) {
+    int length = part.bytesLength();
+    if (length > answer.length) {
+      throw new IllegalArgumentException(length + " bytes in a message of " + answer.length);
+    }
+    byte[] bytes = new byte[length];
+    part.getBytes(bytes, 0, length);
+    if (new Crc().of(new UnsafeBuffer(bytes), 0, length) != crc) {
       throw new DriftException(
           ErrorCode.DATA_DAMAGED, "bytes of " + address + " were changed on their way.");
     }
     return bytes;
+  }
+
+  private <T> T read(byte[] answer, Function<byte[], T> reader) {
+    try {
+      return reader.apply(answer);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST,
+          "the node at " + address + " answers as no node of this version does: " + e.getMessage(),
+          e);
+    }
   }
 
   public void closeCopy(long copyId) {
@@ -68,11 +93,15 @@ public final class NodeClient implements Closeable {
   }
 
   private byte[] call(MethodDescriptor<byte[], byte[]> method, byte[] request) {
+    return call(method, request, DEADLINE_MS);
+  }
+
+  private byte[] call(MethodDescriptor<byte[], byte[]> method, byte[] request, long deadlineMs) {
     try {
       return ClientCalls.blockingUnaryCall(
           channel,
           method,
-          CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_MS, TimeUnit.MILLISECONDS),
+          CallOptions.DEFAULT.withDeadlineAfter(deadlineMs, TimeUnit.MILLISECONDS),
           request);
     } catch (StatusRuntimeException e) {
       throw failure(e);

@@ -41,6 +41,11 @@ final class CompareCommand implements Callable<Integer> {
   private boolean quick;
 
   @Option(
+      names = "--cluster",
+      description = "Three nodes of each, with three replicas: the outline, some fifteen minutes.")
+  private boolean cluster;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the report goes (./drift-perf-report).")
@@ -70,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Scenario> scenarios = chosen();
     say("probing the machine");
     Floor floor = Probe.measure(lab.data());
-    int times = repeats > 0 ? repeats : quick ? QUICK_REPEATS : FULL_REPEATS;
+    int times = repeats > 0 ? repeats : quick || cluster ? QUICK_REPEATS : FULL_REPEATS;
     RunProcess process = lab.runs();
     KeptRuns runs = new KeptRuns(process::run, out.resolve("runs.jsonl"), resume);
     Comparison comparison = new Comparison(runs, lab.setup(), times, CompareCommand::say);
@@ -87,7 +92,11 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private List<Scenario> chosen() {
-    List<Scenario> all = quick ? Scenarios.quick() : Scenarios.full();
+    if (quick && cluster) {
+      throw new IllegalArgumentException("--quick and --cluster are two comparisons");
+    }
+    List<Scenario> all =
+        cluster ? Scenarios.cluster() : quick ? Scenarios.quick() : Scenarios.full();
     List<Scenario> chosen =
         all.stream()
             .filter(s -> only.isEmpty() || only.stream().anyMatch(s.name()::startsWith))

@@ -13,7 +13,7 @@ final class LoadOptions {
   @Option(
       names = "--target",
       required = true,
-      description = "drift, kafka, or drift-cluster: three nodes of a cluster.")
+      description = "drift or kafka, drift-cluster or kafka-cluster: three nodes of one.")
   private String target;
 
   @Option(

@@ -15,6 +15,7 @@ import java.util.Map;
 public final class Scenarios {
   private static final Contender DRIFT = Contender.of("drift", Ack.DURABLE);
   private static final Contender KAFKA = Contender.of("kafka", Ack.MEMORY);
+  private static final Contender KAFKA_CLUSTER = Contender.of("kafka-cluster", Ack.MEMORY);
   private static final Contender KAFKA_FLUSH = Contender.of("kafka", Ack.DURABLE);
 
   private static final String ACK_P99 = Figures.name(Figures.PUBLISH, "P99");
@@ -41,6 +42,12 @@ public final class Scenarios {
   private static final int SHORTLY_AT_FULL_SPEED = 16;
   private static final int AT_A_RATE = 4;
 
+  /** On each of three nodes. */
+  private static final int CLUSTER_AT_FULL_SPEED = 16;
+
+  /** Six JVMs and the load compile on the same cores. */
+  private static final int CLUSTER_WARM_UP = 30;
+
   private static final Contender STEADY = steady(Ack.DURABLE, AT_A_RATE);
   private static final Contender STEADY_MEMORY = steady(Ack.MEMORY, AT_A_RATE);
 
@@ -58,6 +65,57 @@ public final class Scenarios {
         of.throughput(1024),
         of.latency10k(),
         of.replay(1024, 1_500_000, false));
+  }
+
+  /** Three nodes of each, and three replicas. */
+  public static List<Scenario> cluster() {
+    Scenarios of = new Scenarios(true);
+    return List.of(
+        of.clusterThroughput(100),
+        of.clusterThroughput(1024),
+        of.clusterLatency(),
+        of.clusterStart());
+  }
+
+  private Scenario clusterThroughput(int bytes) {
+    return new Scenario(
+        "throughput-" + bytes,
+        bytes + " B, one producer, full speed, three replicas",
+        load(Kind.THROUGHPUT, bytes, 1, new Span(WARM_UP, FLAT_OUT_SECONDS, 0, 0)),
+        Figures.RECORDS_PER_SECOND,
+        List.of(clusterOfDrift(CLUSTER_AT_FULL_SPEED), KAFKA_CLUSTER.withClient(QUICK_SETTINGS)),
+        List.of(),
+        0,
+        null);
+  }
+
+  private Scenario clusterLatency() {
+    return new Scenario(
+        "latency-10k",
+        "256 B at 10,000 records/s, open loop, three replicas",
+        load(Kind.LATENCY, LATENCY_BYTES, 1, new Span(CLUSTER_WARM_UP, SECONDS, 10_000, 0)),
+        ACK_P99,
+        List.of(clusterOfDrift(AT_A_RATE), KAFKA_CLUSTER),
+        List.of(),
+        0,
+        null);
+  }
+
+  private Scenario clusterStart() {
+    return new Scenario(
+        "start",
+        "start of three processes to first acknowledgement, then idle",
+        load(Kind.START, LATENCY_BYTES, 1, new Span(0, SECONDS, 0, 0)),
+        Figures.FIRST_ACK_MS,
+        List.of(clusterOfDrift(1), KAFKA_CLUSTER),
+        List.of(),
+        0,
+        null);
+  }
+
+  private static Contender clusterOfDrift(int segments) {
+    return Contender.of("drift-cluster", Ack.DURABLE)
+        .withBroker(Map.of("log.segment.spare", Integer.toString(segments)));
   }
 
   /** All of them. */

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * nobody is beaten at its defaults alone. DriftDB stays at its own.
  */
 final class Tuning {
-  private static final String TUNED_DRIVER = "kafka";
+  private static final List<String> TUNED_DRIVERS = List.of("kafka", "kafka-cluster");
 
   private final Runner runner;
   private final RunPlan.Setup setup;
@@ -34,7 +34,7 @@ final class Tuning {
   /** Tries the variants of a scenario. */
   void tune(Scenario scenario) throws IOException, InterruptedException {
     for (Contender contender : scenario.contenders()) {
-      if (contender.driver().equals(TUNED_DRIVER) && !scenario.variants().isEmpty()) {
+      if (TUNED_DRIVERS.contains(contender.driver()) && !scenario.variants().isEmpty()) {
         tune(scenario, contender);
       }
     }

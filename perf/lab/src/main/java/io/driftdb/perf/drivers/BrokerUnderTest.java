@@ -2,12 +2,15 @@ package io.driftdb.perf.drivers;
 
 import io.driftdb.perf.process.BrokerProcess;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** A broker that runs. One thread uses it; what it hands out says whose thread uses that. */
 public interface BrokerUnderTest extends AutoCloseable {
-  /** Its process, or null when it has none of its own, as in a test. */
-  BrokerProcess process();
+  /**
+   * The processes of its nodes, one if it is alone; none when it has none of its own, as in a test.
+   */
+  List<BrokerProcess> processes();
 
   void createTopic(String topic, int partitions) throws IOException, InterruptedException;
 

@@ -16,8 +16,8 @@ import org.HdrHistogram.Histogram;
  * Turns the runs of a scenario into medians, ratios and curves. Runs that are void do not count.
  */
 public final class ReportBuilder {
-  /** What ratios refer to. */
-  public static final String REFERENCE = "kafka-memory";
+  /** What ratios refer to: Kafka as it comes, alone or with its replicas. */
+  public static final List<String> REFERENCES = List.of("kafka-memory", "kafka-cluster-memory");
 
   private static final double US_PER_MS = 1000;
 
@@ -35,10 +35,16 @@ public final class ReportBuilder {
 
   /** The same where each fdatasync was made to take that much longer. */
   public List<Entry> entries(Map<String, List<RunResult>> runs, int slowSyncMs) {
-    Map<String, Spread> reference = figures(runs.getOrDefault(REFERENCE, List.of()));
+    Map<String, Spread> reference = Map.of();
+    for (String contender : REFERENCES) {
+      if (runs.containsKey(contender)) {
+        reference = figures(runs.get(contender));
+      }
+    }
+    Map<String, Spread> others = reference;
     List<Entry> entries = new ArrayList<>();
     runs.forEach(
-        (contender, results) -> entries.add(entry(contender, results, reference, slowSyncMs)));
+        (contender, results) -> entries.add(entry(contender, results, others, slowSyncMs)));
     return entries;
   }
 
@@ -51,7 +57,7 @@ public final class ReportBuilder {
         (name, spread) -> {
           Spread other = reference.get(name);
           boolean comparable = other != null && other.median() > 0 && spread.median() > 0;
-          if (comparable && !contender.equals(REFERENCE)) {
+          if (comparable && !REFERENCES.contains(contender)) {
             double ratio = spread.median() / other.median();
             timesKafka.put(name, Figures.moreIsBetter(name) ? ratio : 1 / ratio);
           }

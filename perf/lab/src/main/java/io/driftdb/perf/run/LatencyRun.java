@@ -48,7 +48,7 @@ final class LatencyRun {
     schedule = new Schedule(startNs, plan.span().rate(), shape.producers());
     try (Readers readers = new Readers(broker, TOPIC, shape, this::consumption);
         Publishers<TimedAcks> publishers = new Publishers<>(broker, TOPIC, shape, this::acks)) {
-      Cost cost = new Cost(broker.process(), Path.of(plan.setup().directory()));
+      Cost cost = new Cost(broker.processes(), Path.of(plan.setup().directory()));
       Counts counts = load(publishers, readers);
       return result(counts, publishers.failure(), cost);
     }

@@ -36,8 +36,7 @@ public final class Run {
             case REPLAY -> new ReplayRun(plan, broker, patienceMs).measure();
             case START, RESTART -> new StartRun(plan, broker, patienceMs).measure();
           };
-      BrokerProcess process = broker.process();
-      if (process != null) {
+      for (BrokerProcess process : broker.processes()) {
         process.check();
       }
       return result;

@@ -10,6 +10,7 @@ import io.driftdb.perf.process.BrokerProcess;
 import io.driftdb.perf.process.ProcessFigures;
 import io.driftdb.perf.run.RunResult.Counts;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,18 +56,42 @@ final class StartRun {
       readyNs = ticker.nowNs();
     }
     long ackedNs = firstAck();
-    BrokerProcess process = broker.process();
+    long startedNs = Long.MAX_VALUE;
+    for (BrokerProcess process : broker.processes()) {
+      startedNs = Math.min(startedNs, process.startedNs());
+    }
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put(Figures.READY_MS, (readyNs - process.startedNs()) / NS_PER_MS);
-    figures.put(Figures.FIRST_ACK_MS, (ackedNs - process.startedNs()) / NS_PER_MS);
-    ProcessFigures before = process.figures();
-    Thread.sleep(plan.span().seconds() * MS_PER_SECOND);
-    ProcessFigures after = process.figures();
-    double cpu = (after.cpuSeconds() - before.cpuSeconds()) / plan.span().seconds();
-    figures.put(Figures.IDLE_CPU_PERCENT, cpu * PERCENT);
-    figures.put(Figures.RESIDENT_MIB, after.residentBytes() / BYTES_PER_MIB);
+    figures.put(Figures.READY_MS, (readyNs - startedNs) / NS_PER_MS);
+    figures.put(Figures.FIRST_ACK_MS, (ackedNs - startedNs) / NS_PER_MS);
+    figures.putAll(idle());
     return new RunResult(
         plan, reasons, counts, figures, Map.of(), List.of(), broker.configuration());
+  }
+
+  /** Of the node that takes most. */
+  private Map<String, Double> idle() throws IOException, InterruptedException {
+    List<ProcessFigures> before = processFigures();
+    Thread.sleep(plan.span().seconds() * MS_PER_SECOND);
+    List<ProcessFigures> after = processFigures();
+    double cpuSeconds = 0;
+    double resident = 0;
+    for (int i = 0; i < after.size(); i++) {
+      cpuSeconds = Math.max(cpuSeconds, after.get(i).cpuSeconds() - before.get(i).cpuSeconds());
+      resident = Math.max(resident, (double) after.get(i).residentBytes());
+    }
+    return Map.of(
+        Figures.IDLE_CPU_PERCENT,
+        cpuSeconds / plan.span().seconds() * PERCENT,
+        Figures.RESIDENT_MIB,
+        resident / BYTES_PER_MIB);
+  }
+
+  private List<ProcessFigures> processFigures() throws IOException {
+    List<ProcessFigures> figures = new ArrayList<>();
+    for (BrokerProcess process : broker.processes()) {
+      figures.add(process.figures());
+    }
+    return figures;
   }
 
   private long firstAck() throws IOException {

@@ -53,7 +53,7 @@ final class ThroughputRun {
             p ->
                 new CountedAcks(
                     ticker, shape.partitions(), fromNs, NS_PER_SECOND, span.seconds()))) {
-      Cost cost = new Cost(broker.process(), Path.of(plan.setup().directory()));
+      Cost cost = new Cost(broker.processes(), Path.of(plan.setup().directory()));
       long sent = load(publishers, fromNs + span.seconds() * NS_PER_SECOND);
       Map<String, Double> costs = cost.after(publishers.acked(), shape.recordBytes());
       Counts counts = readBack(sent, publishers);

@@ -98,7 +98,8 @@ class ComparisonTest {
 
   @Test
   void shouldNameSettingsOnlyOfScenariosThatComeBefore() {
-    for (List<Scenario> scenarios : List.of(Scenarios.quick(), Scenarios.full())) {
+    for (List<Scenario> scenarios :
+        List.of(Scenarios.quick(), Scenarios.full(), Scenarios.cluster())) {
       Set<String> before = new HashSet<>();
       for (Scenario scenario : scenarios) {
         String from = scenario.settingsOf();

@@ -50,8 +50,8 @@ final class MemoryDriver implements Driver, BrokerUnderTest {
   }
 
   @Override
-  public BrokerProcess process() {
-    return null;
+  public List<BrokerProcess> processes() {
+    return List.of();
   }
 
   @Override

@@ -10,9 +10,6 @@ import io.driftdb.perf.drivers.Publisher;
 import io.driftdb.perf.drivers.Reader;
 import io.driftdb.perf.process.BrokerProcess;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,18 +22,13 @@ import java.util.regex.Pattern;
 public final class DriftBroker implements BrokerUnderTest {
   private static final long START_MS = 60_000;
   private static final long RESTART_MS = 600_000;
-  private static final Pattern READY = Pattern.compile("ready native=(\\S+):(\\d+) http=(\\S+) .*");
-  private static final String SPARE = "log.segment.spare";
-  private static final Pattern SPARE_METRIC =
-      Pattern.compile("(?m)^driftdb_segments_pooled\\{[^}]*} (\\S+)$");
-  private static final long LOOK_EVERY_MS = 100;
-  private static final long RESERVES_MS = 300_000;
+  private static final Pattern READY = Pattern.compile("ready native=(\\S+):(\\d+) http=\\S+ .*");
 
   private final Launch launch;
   private final BrokerProcess process;
   private final DriftClients clients;
   private DriftClient client;
-  private URI metrics;
+  private SpareSegments spares;
 
   private DriftBroker(Launch launch, BrokerProcess process) {
     this.launch = launch;
@@ -101,12 +93,12 @@ public final class DriftBroker implements BrokerUnderTest {
     }
     ClientConfig config = ClientConfig.at(ready.group(1), Integer.parseInt(ready.group(2)));
     client = DriftClient.connect(config.clientId("perf"));
-    metrics = URI.create("http://" + ready.group(3) + "/metrics");
+    spares = new SpareSegments(line);
   }
 
   @Override
-  public BrokerProcess process() {
-    return process;
+  public List<BrokerProcess> processes() {
+    return List.of(process);
   }
 
   @Override
@@ -131,23 +123,7 @@ public final class DriftBroker implements BrokerUnderTest {
 
   @Override
   public void awaitReserves() throws IOException, InterruptedException {
-    String wanted = launch.contender().brokerSettings().get(SPARE);
-    if (wanted == null) {
-      return;
-    }
-    for (long waited = 0; spareSegments() < Double.parseDouble(wanted); waited += LOOK_EVERY_MS) {
-      if (waited > RESERVES_MS) {
-        throw new IOException("the broker does not make its " + wanted + " spare segments");
-      }
-      Thread.sleep(LOOK_EVERY_MS);
-    }
-  }
-
-  private double spareSegments() throws IOException {
-    try (InputStream in = metrics.toURL().openStream()) {
-      Matcher line = SPARE_METRIC.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      return line.find() ? Double.parseDouble(line.group(1)) : 0;
-    }
+    spares.await(launch.contender());
   }
 
   @Override

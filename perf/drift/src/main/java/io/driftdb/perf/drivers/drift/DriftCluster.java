@@ -34,7 +34,6 @@ final class DriftCluster implements BrokerUnderTest {
   private final List<Integer> ports = new ArrayList<>();
   private final List<BrokerProcess> processes = new ArrayList<>();
   private DriftClient client;
-  private int leader;
 
   private DriftCluster(Launch launch) {
     this.launch = launch;
@@ -119,10 +118,7 @@ final class DriftCluster implements BrokerUnderTest {
       } catch (DriftException e) {
         return false;
       }
-      if (shard.leads()) {
-        leader = i;
-        led = true;
-      }
+      led |= shard.leads();
       if (committed >= 0 && committed != shard.committedLsn()) {
         return false;
       }
@@ -131,10 +127,9 @@ final class DriftCluster implements BrokerUnderTest {
     return led && committed > 1;
   }
 
-  /** Of the node that led when the cluster began. */
   @Override
-  public BrokerProcess process() {
-    return processes.get(leader);
+  public List<BrokerProcess> processes() {
+    return List.copyOf(processes);
   }
 
   @Override
@@ -158,7 +153,11 @@ final class DriftCluster implements BrokerUnderTest {
   }
 
   @Override
-  public void awaitReserves() {}
+  public void awaitReserves() throws IOException, InterruptedException {
+    for (BrokerProcess process : processes) {
+      new SpareSegments(process.awaitLine("ready ", RESTART_MS)).await(launch.contender());
+    }
+  }
 
   @Override
   public void restartAfterKill() throws IOException, InterruptedException {

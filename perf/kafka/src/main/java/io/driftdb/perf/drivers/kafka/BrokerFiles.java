@@ -2,8 +2,6 @@ package io.driftdb.perf.drivers.kafka;
 
 import io.driftdb.perf.drivers.Launch;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,38 +22,34 @@ final class BrokerFiles {
           "-XX:+ExplicitGCInvokesConcurrent",
           "-Djava.awt.headless=true");
 
-  private static final String HOST = "127.0.0.1";
-
   private final Launch launch;
-  private final int port;
+  private final Path directory;
   private final Path properties;
 
-  private BrokerFiles(Launch launch, int port, Path properties) {
+  private BrokerFiles(Launch launch, Path directory) {
     this.launch = launch;
-    this.port = port;
-    this.properties = properties;
+    this.directory = directory;
+    this.properties = directory.resolve("server.properties");
   }
 
-  static BrokerFiles prepare(Launch launch) throws IOException, InterruptedException {
-    int port = freePort();
-    Path properties = launch.directory().resolve("server.properties");
+  /** For one of the nodes of a cluster with that id. */
+  static BrokerFiles prepare(Launch launch, Uuid cluster, KafkaPorts ports, int node)
+      throws IOException, InterruptedException {
+    Path directory = Files.createDirectories(launch.directory().resolve("node-" + (node + 1)));
+    BrokerFiles files = new BrokerFiles(launch, directory);
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("process.roles", "broker,controller");
-    settings.put("node.id", "1");
-    int controllerPort = freePort();
-    settings.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
-    settings.put(
-        "listeners",
-        "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
+    settings.put("node.id", Integer.toString(node + 1));
+    settings.put("controller.quorum.voters", ports.voters());
+    settings.put("listeners", ports.listeners(node));
     settings.put("controller.listener.names", "CONTROLLER");
-    settings.put("log.dirs", launch.directory().resolve("data").toString());
+    settings.put("log.dirs", directory.resolve("data").toString());
     settings.putAll(shipped());
     settings.putAll(launch.contender().brokerSettings());
     List<String> lines = new ArrayList<>();
     settings.forEach((key, value) -> lines.add(key + "=" + value));
-    Files.write(properties, lines);
-    BrokerFiles files = new BrokerFiles(launch, port, properties);
-    files.format();
+    Files.write(files.properties, lines);
+    files.format(cluster);
     return files;
   }
 
@@ -75,11 +69,10 @@ final class BrokerFiles {
     return settings;
   }
 
-  private void format() throws IOException, InterruptedException {
+  private void format(Uuid cluster) throws IOException, InterruptedException {
     List<String> command = java("kafka.tools.StorageTool", List.of());
-    command.addAll(
-        List.of("format", "-t", Uuid.randomUuid().toString(), "-c", properties.toString()));
-    Path output = launch.directory().resolve("format.out");
+    command.addAll(List.of("format", "-t", cluster.toString(), "-c", properties.toString()));
+    Path output = directory.resolve("format.out");
     Process process =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -102,8 +95,9 @@ final class BrokerFiles {
     return command;
   }
 
-  String address() {
-    return HOST + ":" + port;
+  /** Where its output goes. */
+  Path directory() {
+    return directory;
   }
 
   private static List<String> java(String main, List<String> options) {
@@ -112,11 +106,5 @@ final class BrokerFiles {
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     return command;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -8,6 +8,7 @@ import io.driftdb.perf.drivers.Publisher;
 import io.driftdb.perf.drivers.Reader;
 import io.driftdb.perf.process.BrokerProcess;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,33 +19,37 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
 
-/** A Kafka broker in its own process. One thread uses it. */
+/**
+ * Kafka, each node in its own process: one, or several that keep a replica each. One thread uses
+ * it.
+ */
 final class KafkaBroker implements BrokerUnderTest {
   private static final long START_MS = 60_000;
   private static final int ATTEMPT_MS = 1000;
   private static final long TOPIC_SECONDS = 120;
   private static final String FLUSH_MESSAGES = "flush.messages";
 
+  /** Of three replicas: what is acknowledged is on two. */
+  private static final String LEAST_REPLICAS = "min.insync.replicas";
+
   private final Launch launch;
-  private final BrokerFiles files;
-  private final BrokerProcess process;
+  private final KafkaPorts ports;
+  private final List<BrokerProcess> processes = new ArrayList<>();
   private final KafkaSettings settings;
 
-  private KafkaBroker(Launch launch, BrokerFiles files, BrokerProcess process) {
+  private KafkaBroker(Launch launch, KafkaPorts ports) {
     this.launch = launch;
-    this.files = files;
-    this.process = process;
-    this.settings = new KafkaSettings(files.address(), launch.contender().clientSettings());
+    this.ports = ports;
+    this.settings = new KafkaSettings(ports.bootstrap(), launch.contender().clientSettings());
   }
 
-  static KafkaBroker start(Launch launch) throws IOException, InterruptedException {
-    BrokerFiles files = BrokerFiles.prepare(launch);
-    List<String> command = files.command(BrokerProcess.collectorLogOption(launch.directory()));
-    BrokerProcess process =
-        new BrokerProcess(launch.wrapper(), command, Map.of(), launch.directory());
-    KafkaBroker broker = new KafkaBroker(launch, files, process);
+  /** So many nodes. */
+  static KafkaBroker start(Launch launch, int nodes) throws IOException, InterruptedException {
+    KafkaBroker broker = new KafkaBroker(launch, KafkaPorts.choose(nodes));
     try {
+      broker.startAll();
       broker.awaitReady();
       return broker;
     } catch (IOException | RuntimeException e) {
@@ -53,25 +58,39 @@ final class KafkaBroker implements BrokerUnderTest {
     }
   }
 
+  private void startAll() throws IOException, InterruptedException {
+    Uuid cluster = Uuid.randomUuid();
+    List<BrokerFiles> all = new ArrayList<>();
+    for (int node = 0; node < ports.nodes(); node++) {
+      all.add(BrokerFiles.prepare(launch, cluster, ports, node));
+    }
+    for (BrokerFiles files : all) {
+      List<String> command = files.command(BrokerProcess.collectorLogOption(files.directory()));
+      processes.add(new BrokerProcess(launch.wrapper(), command, Map.of(), files.directory()));
+    }
+  }
+
   private void awaitReady() throws IOException, InterruptedException {
     long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MS);
     try (Admin admin = admin()) {
       while (true) {
-        process.check();
+        for (BrokerProcess process : processes) {
+          process.check();
+        }
         if (serves(admin)) {
           return;
         }
         if (System.nanoTime() - deadlineNs > 0) {
-          throw new IOException("Kafka does not serve on " + files.address());
+          throw new IOException("Kafka does not serve on " + ports.bootstrap());
         }
       }
     }
   }
 
-  private static boolean serves(Admin admin) throws InterruptedException {
+  private boolean serves(Admin admin) throws InterruptedException {
     try {
       DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(ATTEMPT_MS);
-      return !admin.describeCluster(options).nodes().get().isEmpty();
+      return admin.describeCluster(options).nodes().get().size() == ports.nodes();
     } catch (ExecutionException e) {
       return false;
     }
@@ -88,16 +107,21 @@ final class KafkaBroker implements BrokerUnderTest {
   }
 
   @Override
-  public BrokerProcess process() {
-    return process;
+  public List<BrokerProcess> processes() {
+    return List.copyOf(processes);
   }
 
   @Override
   public void createTopic(String topic, int partitions) throws IOException, InterruptedException {
-    NewTopic wanted = new NewTopic(topic, partitions, (short) 1);
+    NewTopic wanted = new NewTopic(topic, partitions, (short) ports.nodes());
+    Map<String, String> configs = new LinkedHashMap<>();
     if (launch.contender().ack() == Ack.DURABLE) {
-      wanted.configs(Map.of(FLUSH_MESSAGES, "1"));
+      configs.put(FLUSH_MESSAGES, "1");
     }
+    if (ports.nodes() > 1) {
+      configs.put(LEAST_REPLICAS, Integer.toString(ports.nodes() / 2 + 1));
+    }
+    wanted.configs(configs);
     try (Admin admin = admin()) {
       admin.createTopics(List.of(wanted)).all().get(TOPIC_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -125,14 +149,20 @@ final class KafkaBroker implements BrokerUnderTest {
 
   @Override
   public void restartAfterKill() throws IOException, InterruptedException {
-    process.restart();
+    for (BrokerProcess process : processes) {
+      process.restart();
+    }
     awaitReady();
   }
 
   @Override
   public Map<String, String> configuration() {
     Map<String, String> configuration = new LinkedHashMap<>();
-    configuration.put("heap", launch.heap());
+    configuration.put("heap", launch.heap() + (ports.nodes() > 1 ? " each" : ""));
+    if (ports.nodes() > 1) {
+      configuration.put(
+          "replicas", ports.nodes() + ", of which two have an acknowledged record (acks=all)");
+    }
     configuration.put(
         "ack",
         launch.contender().ack() == Ack.DURABLE
@@ -147,6 +177,6 @@ final class KafkaBroker implements BrokerUnderTest {
 
   @Override
   public void close() {
-    process.close();
+    processes.forEach(BrokerProcess::close);
   }
 }

@@ -14,6 +14,6 @@ public final class KafkaDriver implements Driver {
 
   @Override
   public BrokerUnderTest start(Launch launch) throws IOException, InterruptedException {
-    return KafkaBroker.start(launch);
+    return KafkaBroker.start(launch, 1);
   }
 }

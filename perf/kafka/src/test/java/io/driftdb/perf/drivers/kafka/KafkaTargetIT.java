@@ -27,15 +27,20 @@ class KafkaTargetIT {
   @TempDir private Path data;
 
   private RunResult run(Kind kind, Ack ack, Span span) throws IOException, InterruptedException {
+    return run("kafka", kind, ack, span);
+  }
+
+  private RunResult run(String driver, Kind kind, Ack ack, Span span)
+      throws IOException, InterruptedException {
     RunPlan plan =
         new RunPlan(
             kind,
-            Contender.of("kafka", ack),
+            Contender.of(driver, ack),
             new Shape(100, 3, 2, 2),
             span,
             new RunPlan.Setup(data.toString(), "256m", List.of()),
             false);
-    return Run.of(plan, Driver.named("kafka"));
+    return Run.of(plan, Driver.named(driver));
   }
 
   @Test
@@ -52,6 +57,12 @@ class KafkaTargetIT {
     RunResult result = run(Kind.RESTART, Ack.DURABLE, new Span(0, 1, 0, 1000));
     assertEquals(List.of(), result.voidReasons());
     assertTrue(result.figures().get(Figures.FIRST_ACK_MS) > 0);
+  }
+
+  @Test
+  void shouldTakeARateOnThreeNodesToo() throws IOException, InterruptedException {
+    RunResult result = run("kafka-cluster", Kind.LATENCY, Ack.MEMORY, new Span(1, 1, RATE, 0));
+    assertEquals(new Counts(2 * RATE, 2 * RATE, 0, 2 * RATE, 0), result.counts());
   }
 
   @Test

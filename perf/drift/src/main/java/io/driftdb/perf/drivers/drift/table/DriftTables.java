@@ -97,7 +97,7 @@ public final class DriftTables implements TableTarget {
             plan.setup().heap(),
             plan.setup().wrapper());
     try (DriftBroker broker = DriftBroker.start(DriftDriver.launcher(), launch)) {
-      Quiet.await(broker.process()::figures);
+      Quiet.await(broker.processes().get(0)::figures);
       timings.addAll(new ClientReads(plan, broker.client(), states).measure());
       if (plan.set().fitsView()) {
         progress.accept("making views");
