@@ -20,6 +20,7 @@ public final class ClientConfig {
 
   private final List<Address> addresses = new ArrayList<>();
   private String clientId = "java";
+  private boolean anyNode;
   private Duration connectTimeout = Duration.ofSeconds(5);
   private Duration requestTimeout = Duration.ofSeconds(30);
 
@@ -52,6 +53,20 @@ public final class ClientConfig {
   public ClientConfig clientId(String id) {
     clientId = id;
     return this;
+  }
+
+  /**
+   * Stays with the first node of a cluster that answers, whether it leads or not: for reading,
+   * which any node serves. A node that does not lead may be behind for moments: {@link
+   * ReadOptions#atLeast} has it wait. Nothing can be produced or changed then.
+   */
+  public ClientConfig anyNode() {
+    anyNode = true;
+    return this;
+  }
+
+  public boolean isAnyNode() {
+    return anyNode;
   }
 
   public Duration connectTimeout() {

@@ -3,6 +3,8 @@ package io.driftdb.client;
 import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.Link;
 import io.driftdb.client.wire.Pinger;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 
 /**
  * A broker as an application sees it. Any thread may use it. Each producer, subscriber, view and
@@ -44,8 +46,13 @@ public final class DriftClient implements AutoCloseable {
     return admin;
   }
 
-  /** A new producer. */
+  /** A new producer. INVALID_REQUEST of a client of any node. */
   public Producer producer(ProducerConfig producerConfig) {
+    if (config.isAnyNode()) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST,
+          "A client of any node reads: produce by one that finds the node that leads.");
+    }
     return new Producer(newLink(), admin, producerConfig);
   }
 

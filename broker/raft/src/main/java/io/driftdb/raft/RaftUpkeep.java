@@ -92,11 +92,11 @@ final class RaftUpkeep implements Closeable {
   }
 
   /** One that has been removed hears nothing any more, also when it starts again. */
-  private void lookForRemoval() {
+  private void lookForRemoval() throws IOException {
     boolean member =
         members.isEmpty()
             || members.stream().anyMatch(each -> each.id().toString().equals(selfId()))
-            || stateMachine.leader() != null;
+            || server.getDivision(group).getInfo().getLeaderId() != null;
     aloneFor = member ? 0 : aloneFor + 1;
     if (aloneFor % PERIODS_ALONE == PERIODS_ALONE - 1) {
       removal.isTrue(members);

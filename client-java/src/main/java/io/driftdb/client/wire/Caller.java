@@ -53,6 +53,9 @@ public final class Caller {
         return new Call<>(replyTemplate, decoder)
             .send(connection, id, out.finish(encoder.encode(out.buffer(), id)), deadlineNs);
       } catch (DriftException e) {
+        if (link.config().isAnyNode() && e.code() == ErrorCode.NOT_LEADER) {
+          throw e; // it has been asked to stay with this node
+        }
         if (hasMoved(e.code())) {
           connection.lose("another node leads");
         }

@@ -43,7 +43,7 @@ final class LeaderSearch {
 
   private Connection openLeader(ClientConfig.Address address) {
     Connection opened = Connection.open(config, address);
-    if (!opened.broker().clustered()) {
+    if (!opened.broker().clustered() || config.isAnyNode()) {
       return opened;
     }
     ClusterInfo.Node leader;

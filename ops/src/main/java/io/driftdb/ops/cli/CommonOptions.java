@@ -31,6 +31,15 @@ public final class CommonOptions {
   private List<BrokerAddress> brokers;
 
   @Option(
+      names = "--any-node",
+      scope = ScopeType.INHERIT,
+      description = {
+        "Of a cluster, read from the first of the nodes that answers, whether it leads or not.",
+        "It may be behind for moments; what changes something is refused."
+      })
+  private boolean anyNode;
+
+  @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
       description = "Print JSON, one object per line, instead of text for people.")
@@ -55,6 +64,6 @@ public final class CommonOptions {
   ClientConfig clientConfig() {
     ClientConfig config = ClientConfig.at(brokers.get(0).host(), brokers.get(0).port());
     brokers.stream().skip(1).forEach(each -> config.or(each.host(), each.port()));
-    return config.clientId(CLIENT_ID);
+    return (anyNode ? config.anyNode() : config).clientId(CLIENT_ID);
   }
 }

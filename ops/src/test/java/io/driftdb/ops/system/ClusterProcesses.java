@@ -142,10 +142,13 @@ final class ClusterProcesses implements AutoCloseable {
     members[node] = true;
   }
 
-  /** Removes one that does not lead, and stops it. */
-  void remove(int node) throws IOException, InterruptedException {
+  /** Removes one that does not lead, and stops it when it says so. */
+  void remove(int node) throws Exception {
     run("cluster", "remove", id(node)).ok();
     members[node] = false;
+    Patience.await(
+        id(node) + " to say that it is removed",
+        () -> shard(node).reason().contains("no member of the cluster any more"));
     kill(node);
   }
 
@@ -173,6 +176,16 @@ final class ClusterProcesses implements AutoCloseable {
       config.or("127.0.0.1", clientPorts[i]);
     }
     return config;
+  }
+
+  /** Where a client finds one of them, and stays with it. */
+  ClientConfig clientConfig(int node) {
+    return ClientConfig.at("127.0.0.1", clientPorts[node]).anyNode();
+  }
+
+  /** The same for the command line. */
+  String address(int node) {
+    return "127.0.0.1:" + clientPorts[node];
   }
 
   DriftClient connect() throws Exception {

@@ -160,16 +160,29 @@ public final class TableRequests {
   /** Checks what a request names, and begins to wait for it. */
   private CompletableFuture<Void> state(
       TableTarget target, List<AsOf> points, PositionToken atLeast, TableRead read) {
-    TokenCheck.requireKnown(scope.log(), atLeast);
+    List<PositionToken> tokens = new ArrayList<>();
+    tokens.add(atLeast);
+    points.forEach(point -> tokens.add(point.token()));
+    boolean ahead = tokens.stream().anyMatch(token -> TokenCheck.isAhead(scope.log(), token));
+    if (!ahead) {
+      tokens.forEach(token -> TokenCheck.requireKnown(scope.log(), token));
+    }
     PositionToken.Part least = atLeast == null ? null : atLeast.part(target.shard());
     for (AsOf point : points) {
-      TokenCheck.requireKnown(scope.log(), point.token());
       long end = point.endLsn(target.shard());
       if (least != null && end >= 0 && end < least.lsn() && points.size() == 1) {
         throw AsOf.invalid(
             "The state at LSN " + (end - 1) + " does not include that of the atLeast token.");
       }
     }
+    return ahead
+        ? TokenWait.start(scope.log(), tokens, read.restNs())
+            .thenCompose(known -> begin(target, points, atLeast, read))
+        : begin(target, points, atLeast, read);
+  }
+
+  private CompletableFuture<Void> begin(
+      TableTarget target, List<AsOf> points, PositionToken atLeast, TableRead read) {
     return new StateWait(scope, target, points, atLeast).start(read.restNs());
   }
 
