@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class CatchUpTest {
   /** The Raft log goes by files of some thousand entries. */
-  private static final int MANY = 3_000;
+  private static final int MANY = 2_600;
 
   @TempDir private Path directory;
   private TestCluster cluster;

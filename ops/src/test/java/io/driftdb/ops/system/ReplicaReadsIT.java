@@ -49,7 +49,7 @@ class ReplicaReadsIT {
           Producer producer = client.producer(ProducerConfig.defaults())) {
         Table here = near.table(TABLE);
         Table there = far.table(TABLE);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 20; i++) {
           byte[] value = bytes("{\"n\":" + i + "}");
           Receipt last = producer.send(ProducerRecord.put(TABLE, KEY, value)).join();
           ReadOptions seen = ReadOptions.latest().atLeast(last.token());
