@@ -39,7 +39,7 @@ class ClusterIT {
   void shouldKeepEveryPromiseWhicheverNodeIsLost() throws Exception {
     Choices choices = Choices.announced("cluster");
     SplittableRandom random = choices.of(0);
-    int wanted = Integer.getInteger("cluster.faults", Battery.scaled(8, Integer.MAX_VALUE));
+    int wanted = Integer.getInteger("cluster.faults", Battery.scaled(6, Integer.MAX_VALUE));
     Budget budget = Budget.of(Part.KILL, 0.2);
     try (ClusterProcesses cluster =
             ClusterProcesses.start(

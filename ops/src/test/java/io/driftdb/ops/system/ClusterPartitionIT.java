@@ -37,7 +37,7 @@ class ClusterPartitionIT {
   void shouldKeepEveryPromiseWhateverTheNetworkLoses() throws Exception {
     Choices choices = Choices.announced("cluster-partition");
     SplittableRandom random = choices.of(0);
-    int wanted = Integer.getInteger("cluster.partitions", Battery.scaled(8, Integer.MAX_VALUE));
+    int wanted = Integer.getInteger("cluster.partitions", Battery.scaled(6, Integer.MAX_VALUE));
     Budget budget = Budget.of(Part.KILL, 0.2);
     try (ClusterProcesses cluster = ClusterProcesses.startBehindNetwork(directory, 3);
         LeaderWatch watch = new LeaderWatch(cluster);
