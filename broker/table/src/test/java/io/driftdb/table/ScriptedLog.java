@@ -42,12 +42,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class ScriptedLog implements EventLog {
   private static final int ENTRY_BYTES_MAX = 64 << 10;
 
-  /** An entry of the feed. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Entry(long firstLsn, long endLsn, byte[] bytes) {}
-
   private final UUID cluster;
-  private final List<Entry> entries = new ArrayList<>();
+  private final List<ScriptedEntry> entries = new ArrayList<>();
   private final Map<Integer, Topic> topics = new HashMap<>();
   private final Map<Long, Long> nextOffsets = new HashMap<>();
   private final ControlRecords control = new ControlRecords();
@@ -104,7 +100,7 @@ final class ScriptedLog implements EventLog {
   /** The same, when none of it was a record of a table. */
   void dropOthersBelow(long lsn) {
     firstLsn = lsn;
-    while (entries.get(0).endLsn <= lsn) {
+    while (entries.get(0).endLsn() <= lsn) {
       entries.remove(0);
     }
   }
@@ -218,14 +214,14 @@ final class ScriptedLog implements EventLog {
     if (damageNext) {
       damage(bytes);
     }
-    entries.add(new Entry(nextLsn, nextLsn + records, bytes));
+    entries.add(new ScriptedEntry(nextLsn, nextLsn + records, bytes));
     nextLsn += records;
     logBytes += bytes.length;
   }
 
   /** What is read of the entry at that LSN from now on is not what was appended. */
   void damage(long lsn) {
-    entries.stream().filter(each -> each.firstLsn == lsn).forEach(each -> damage(each.bytes));
+    entries.stream().filter(each -> each.firstLsn() == lsn).forEach(each -> damage(each.bytes()));
   }
 
   private static void damage(byte[] entry) {
@@ -248,7 +244,7 @@ final class ScriptedLog implements EventLog {
 
     Feed(long fromLsn) {
       readUpTo = fromLsn;
-      while (next < entries.size() && entries.get(next).endLsn <= fromLsn) {
+      while (next < entries.size() && entries.get(next).endLsn() <= fromLsn) {
         next++;
       }
     }
@@ -257,16 +253,16 @@ final class ScriptedLog implements EventLog {
     public int poll(MutableDirectBuffer buffer, int offset, int maxBytes) {
       int written = 0;
       for (int i = 0; i < pollEntries && next < entries.size(); i++) {
-        Entry entry = entries.get(next);
-        if (entry.firstLsn == corruptLsn) {
+        ScriptedEntry entry = entries.get(next);
+        if (entry.firstLsn() == corruptLsn) {
           throw new DriftException(ErrorCode.CORRUPT_RANGE, "LSN " + corruptLsn + " is damaged");
         }
-        if (written > 0 && written + entry.bytes.length > maxBytes) {
+        if (written > 0 && written + entry.bytes().length > maxBytes) {
           break;
         }
-        buffer.putBytes(offset + written, entry.bytes);
-        written += entry.bytes.length;
-        readUpTo = entry.endLsn;
+        buffer.putBytes(offset + written, entry.bytes());
+        written += entry.bytes().length;
+        readUpTo = entry.endLsn();
         next++;
       }
       if (next == entries.size()) {
@@ -440,15 +436,15 @@ final class ScriptedLog implements EventLog {
       throw unscripted();
     }
     BatchHeaderDecoder header = new BatchHeaderDecoder();
-    for (Entry each : entries) {
+    for (ScriptedEntry each : entries) {
       header.wrap(
-          new UnsafeBuffer(each.bytes),
+          new UnsafeBuffer(each.bytes()),
           DeliveryDescriptor.BATCH_OFFSET,
           BatchHeaderDecoder.BLOCK_LENGTH,
           BatchHeaderDecoder.SCHEMA_VERSION);
       boolean isOf = header.topicId() == topicId && header.partition() == partition;
-      if (isOf && each.endLsn > value) {
-        return header.baseOffset() + Math.max(0, value - each.firstLsn);
+      if (isOf && each.endLsn() > value) {
+        return header.baseOffset() + Math.max(0, value - each.firstLsn());
       }
     }
     return nextOffsets.getOrDefault(((long) topicId << 32) | partition, 0L);
@@ -488,12 +484,12 @@ final class ScriptedLog implements EventLog {
 
   @Override
   public FrameReader frames(int shard) {
-    throw new UnsupportedOperationException();
+    throw unscripted();
   }
 
   @Override
   public ShardFiles holdFiles(int shard, ShardFiles.Also also) {
-    throw new UnsupportedOperationException();
+    throw unscripted();
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -106,7 +105,7 @@ class ClusterMembershipIT {
   private int loseDisk(ClusterProcesses cluster, TableLoad load, int other) throws Exception {
     int lost = follower(cluster, other);
     cluster.kill(lost);
-    delete(cluster.data(lost));
+    cluster.loseDisk(lost);
     load.awaitProgress();
     cluster.start(lost);
     String id = ClusterProcesses.id(lost);
@@ -134,13 +133,5 @@ class ClusterMembershipIT {
   private static List<String> statusLines(ClusterProcesses cluster) throws Exception {
     List<String> lines = cluster.run("cluster", "status").lines();
     return lines.subList(1, lines.size());
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -8,12 +8,15 @@ import io.driftdb.client.ClusterInfo;
 import io.driftdb.client.DriftClient;
 import io.driftdb.schema.DriftException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Brokers that are the nodes of one cluster, each a process. */
 final class ClusterProcesses implements AutoCloseable {
@@ -128,6 +131,20 @@ final class ClusterProcesses implements AutoCloseable {
     all.add("cluster.id=" + ID);
     all.add("cluster.nodes=" + nodes(node));
     return BrokerProcess.launch(data(node), all.toArray(String[]::new));
+  }
+
+  /** All that a node that is down has kept is gone. */
+  void loseDisk(int node) throws IOException {
+    delete(data(node));
+  }
+
+  /** With all that is in it. */
+  static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   /** As the command line takes it. */

@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,11 +95,7 @@ class ClusterRunbookIT {
     List<String> replace = commands.get(4);
     String early = Drift.run(new byte[0], replace).complaint(1);
     assertTrue(early.contains("Start it first"), early);
-    try (Stream<Path> files = Files.walk(directory.resolve("n3"))) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    ClusterProcesses.delete(directory.resolve("n3"));
     start(commands.get(1), id, "n3");
     awaitDone(replace, "The nodes are n1, n2, n3.");
     awaitDone(commands.get(2), " following ");
