@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes the page of evidence: the promises, what was done to break them, and what that has found.
- * What was run comes from the files that the parts have written, and from nowhere else.
+ * What was run comes from the files that the parts have written, and from nowhere else; a part that
+ * was not run this time keeps what the page says of it.
  */
 public final class ReliabilityPage {
   private static final String EVIDENCE = "target/evidence";
@@ -25,7 +26,9 @@ public final class ReliabilityPage {
       throw new IllegalArgumentException("usage: ReliabilityPage ROOT PAGE");
     }
     List<Evidence> all = collect(Path.of(args[0]));
-    Files.writeString(Path.of(args[1]), page(all));
+    Path page = Path.of(args[1]);
+    String before = Files.exists(page) ? Files.readString(page) : "";
+    Files.writeString(page, page(all, before));
   }
 
   /** What the last whole battery has left in all modules. */
@@ -50,26 +53,40 @@ public final class ReliabilityPage {
     return file.toString().endsWith(".json") && file.getParent().endsWith(EVIDENCE);
   }
 
-  static String page(List<Evidence> all) throws IOException {
+  static String page(List<Evidence> all, String before) throws IOException {
     StringBuilder page = new StringBuilder(text("promises.md"));
-    List<String> times = all.stream().map(Evidence::when).sorted().toList();
-    page.append("\nRun from ").append(times.get(0)).append(" to ");
-    page.append(times.get(times.size() - 1)).append(".\n");
     for (Part part : Part.values()) {
       List<Evidence> ofPart =
           all.stream()
               .filter(each -> each.part().equals(part.id()))
               .sorted(Comparator.comparing(Evidence::fault))
               .toList();
-      page.append("\n### ").append(part.title()).append(" (`").append(part.id()).append("`)\n\n");
+      page.append('\n').append(heading(part));
       if (ofPart.isEmpty()) {
-        page.append("Not run.\n");
+        page.append(section(part, before));
       } else {
+        List<String> times = ofPart.stream().map(Evidence::when).sorted().toList();
+        page.append("Run until ").append(times.get(times.size() - 1)).append(".\n\n");
         page.append("| fault | how | run | what was checked |\n|---|---|---|---|\n");
         ofPart.forEach(each -> page.append(row(each)));
       }
     }
     return page.append('\n').append(text("found.md")).toString();
+  }
+
+  private static String heading(Part part) {
+    return "### " + part.title() + " (`" + part.id() + "`)\n\n";
+  }
+
+  /** What a page says of a part. */
+  private static String section(Part part, String page) {
+    int from = page.indexOf(heading(part));
+    if (from < 0) {
+      return "Not run.\n";
+    }
+    int begin = from + heading(part).length();
+    int end = page.indexOf("\n##", begin);
+    return end < 0 ? page.substring(begin) : page.substring(begin, end);
   }
 
   private static String row(Evidence each) {
