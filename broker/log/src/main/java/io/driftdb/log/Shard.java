@@ -150,7 +150,9 @@ final class Shard implements ReplicatedLog {
       return gate.refuseAll(ring);
     }
     try {
-      gate.onDiskSpace(upkeep.isDiskFull(), upkeep.diskReason());
+      if (gate.isChangedBy(upkeep.isDiskFull())) {
+        gate.onDiskSpace(upkeep.isDiskFull(), upkeep.diskReason());
+      }
       boolean stageOnly = forcing || !mayFlush;
       diskForbidden = stageOnly;
       int work = stageOnly ? 0 : upkeep.doShardWork(state, journal, committedLsn);

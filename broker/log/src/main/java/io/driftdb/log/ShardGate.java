@@ -47,6 +47,11 @@ final class ShardGate {
     return state != ShardState.POISONED && state != ShardState.CLOSED;
   }
 
+  /** Whether it is news that the disk is full, or that it is not. Asked in each cycle. */
+  boolean isChangedBy(boolean full) {
+    return full ? isOpen() : state == ShardState.DISK_FULL;
+  }
+
   /** The disk has got full, or there is space again. */
   void onDiskSpace(boolean full, String why) {
     if (full && isOpen()) {
