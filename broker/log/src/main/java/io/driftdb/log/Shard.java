@@ -160,14 +160,18 @@ final class Shard implements ReplicatedLog {
       diskForbidden = false;
       if (!stageOnly) {
         work += replicator.doWork(seam.clock().monotonicNs());
-        work += flush(baton);
+        work += isFlushDue() ? flush(baton) : 0;
       }
-      awaitsFlush = !forcing && (journal.hasStaged() || duplicatesPending);
+      awaitsFlush = !forcing && isFlushDue() && (journal.hasStaged() || duplicatesPending);
       return work;
     } catch (IOException | RuntimeException e) {
       poison(e);
       return 1;
     }
+  }
+
+  private boolean isFlushDue() {
+    return replicator.isForceDue() || journal.isGroupFull() || !journal.hasStaged();
   }
 
   private int drainRing() throws IOException {

@@ -136,6 +136,11 @@ final class ScriptedReplicator implements Replicator {
   public void onPoisoned(Throwable cause) {}
 
   @Override
+  public boolean isForceDue() {
+    return true;
+  }
+
+  @Override
   public boolean hasRoom() {
     return true;
   }

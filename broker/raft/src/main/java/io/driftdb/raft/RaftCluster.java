@@ -40,6 +40,7 @@ public final class RaftCluster implements Replication, Closeable {
   private final StoreLinks stores;
   private final Runnable whenCopied;
   private final PeerTls tls;
+  private final CommitNews news = new CommitNews();
   private final ExecutorService readers = threads("drift-raft-reader");
   private final ExecutorService admin = threads("drift-raft-admin");
   private RaftMember member;
@@ -85,7 +86,7 @@ public final class RaftCluster implements Replication, Closeable {
     try {
       member = RaftMember.prepare(config, shard, directory, tls);
       replicator = member.replicator(ENTRY_BYTES, wake);
-      consensus = new RatisConsensus(member.group());
+      consensus = new RatisConsensus(member.group(), news);
       replicator.use(consensus);
       return replicator;
     } catch (IOException | RuntimeException e) {
@@ -167,6 +168,7 @@ public final class RaftCluster implements Replication, Closeable {
 
   private Parameters parameters() {
     Parameters parameters = new Parameters();
+    news.listen(parameters);
     if (tls != null) {
       GrpcConfigKeys.TLS.setConf(parameters, tls.config());
     }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -22,6 +23,7 @@ final class RaftSettings {
     File directory = config.directory().toFile();
     RaftServerConfigKeys.setStorageDir(properties, List.of(directory));
     RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(directory, "removed"));
+    RaftConfigKeys.Rpc.setType(properties, new CommitNews.Grpc());
     GrpcConfigKeys.Server.setHost(properties, host);
     GrpcConfigKeys.Server.setPort(properties, port);
     int entryBytes = maxPayloadBytes + OVERHEAD_BYTES;

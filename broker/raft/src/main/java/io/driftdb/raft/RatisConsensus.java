@@ -23,6 +23,7 @@ final class RatisConsensus implements Consensus {
   private static final long TIMEOUT_MS = 3000;
 
   private final RaftGroupId group;
+  private final CommitNews news;
   private final ClientId client = ClientId.randomId();
   private volatile ShardStateMachine stateMachine;
   private volatile RaftServer server;
@@ -31,8 +32,9 @@ final class RatisConsensus implements Consensus {
   private boolean stepDownDue;
   private final AtomicLong calls = new AtomicLong();
 
-  RatisConsensus(RaftGroupId group) {
+  RatisConsensus(RaftGroupId group, CommitNews news) {
     this.group = group;
+    this.news = news;
   }
 
   /** Before the server runs. */
@@ -60,6 +62,11 @@ final class RatisConsensus implements Consensus {
     } catch (IOException | RuntimeException e) {
       LOG.info("Entry with LSN {} is refused: {}", entry.firstLsn(), e.toString());
     }
+  }
+
+  @Override
+  public void announceCommit() {
+    news.tell(group);
   }
 
   /** While another node is about to take over, that is all it takes. */

@@ -173,6 +173,9 @@ final class ClusterNode implements Consensus {
   }
 
   @Override
+  public void announceCommit() {} // they hear it with whatever comes next
+
+  @Override
   public void stepDown() {
     depose("stepped down");
   }

@@ -49,6 +49,12 @@ public interface Replicator {
   /** Whether it takes more frames now; while it does not, appends wait in the ring. */
   boolean hasRoom();
 
+  /**
+   * Whether what is appended is to be made durable now. What is not, since nobody asks for it yet,
+   * may wait for more, so that one fdatasync does for both.
+   */
+  boolean isForceDue();
+
   /** Whether something is due for {@link #doWork}. Any thread. */
   boolean hasWork();
 

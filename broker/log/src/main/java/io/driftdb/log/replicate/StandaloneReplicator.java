@@ -46,6 +46,11 @@ public final class StandaloneReplicator implements Replicator {
   }
 
   @Override
+  public boolean isForceDue() {
+    return true;
+  }
+
+  @Override
   public boolean hasWork() {
     return false;
   }

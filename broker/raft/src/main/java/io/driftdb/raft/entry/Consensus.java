@@ -8,6 +8,9 @@ public interface Consensus {
    */
   void propose(OwnEntry entry);
 
+  /** Others are to hear what is committed, though no entry follows that tells them. */
+  void announceCommit();
+
   /** Lets another node lead: this one can't. */
   void stepDown();
 

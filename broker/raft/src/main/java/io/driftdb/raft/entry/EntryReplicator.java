@@ -222,6 +222,12 @@ public final class EntryReplicator implements Replicator {
     return gatheredBytes.get() < maxGatheredBytes;
   }
 
+  /** What is only gathered can wait for its entry: nobody is told of it before. */
+  @Override
+  public boolean isForceDue() {
+    return epoch == 0 || underWay == null || underWay.endLsn() > durableLsn;
+  }
+
   @Override
   public boolean hasWork() {
     return poison == null && (failure != null || !inbox.isEmpty());
@@ -242,7 +248,12 @@ public final class EntryReplicator implements Replicator {
       work++;
       event = inbox.peek();
     }
-    return work + commit() + propose();
+    int committed = commit();
+    int proposed = propose();
+    if (committed > 0 && epoch != 0 && underWay == null) {
+      consensus.announceCommit(); // no entry follows that would
+    }
+    return work + committed + proposed;
   }
 
   /** Takes an event; false when it has to wait, and all behind it too. */

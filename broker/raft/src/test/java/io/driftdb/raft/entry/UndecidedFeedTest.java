@@ -42,6 +42,9 @@ class UndecidedFeedTest {
     public void propose(OwnEntry entry) {}
 
     @Override
+    public void announceCommit() {}
+
+    @Override
     public void stepDown() {}
 
     @Override
