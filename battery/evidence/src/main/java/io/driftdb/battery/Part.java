@@ -16,6 +16,9 @@ public enum Part {
   FUZZ(9, "Hostile bytes"),
   PLANTED(4, "Planted bugs"),
 
+  /** Beside the whole battery, since each fault takes its time: only when it is named. */
+  CLUSTER(50, "Nodes and networks that fail"),
+
   /** Beside the battery, since each mutant is a run of the tests: only when it is named. */
   MUTANTS(40, "Mutants");
 
@@ -41,9 +44,9 @@ public enum Part {
     return Integer.getInteger("battery.minutes." + id(), minutes);
   }
 
-  /** Whether it is run when no parts are named. */
-  boolean isUsual() {
-    return this != MUTANTS;
+  /** Whether it is run when no parts are named, by {@code mvn verify} or in the whole battery. */
+  boolean isUsual(boolean whole) {
+    return this != MUTANTS && !(whole && this == CLUSTER);
   }
 
   /** What it may take when nobody says otherwise. */

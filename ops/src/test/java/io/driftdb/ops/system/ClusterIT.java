@@ -1,6 +1,5 @@
 package io.driftdb.ops.system;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.battery.Battery;
@@ -11,7 +10,9 @@ import io.driftdb.battery.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,53 +21,65 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three nodes, of which one at a time is killed, or stopped for a while, under load. {@code
- * -Dcluster.faults=} sets how often, {@code -Dseed=} replays the choices.
+ * -Dcluster.rounds=} sets how often each is done, {@code -Dseed=} replays the choices.
  */
-@BatteryPart(Part.KILL)
+@BatteryPart(Part.CLUSTER)
 class ClusterIT {
   private static final int PRODUCERS = 4;
   private static final int PARTITIONS = 5;
 
+  /** A cluster is new, and its load another, after so many. */
+  private static final int ROUNDS_OF_A_LIFE = 10;
+
   @TempDir Path directory;
   private final List<Long> electionMs = new ArrayList<>();
   private final List<Long> failoverMs = new ArrayList<>();
-  private int leaderKills;
-  private int followerKills;
-  private int pauses;
-  private int transfers;
+  private long acknowledged;
+  private final Map<Fault, Integer> inflicted = new EnumMap<>(Fault.class);
+
+  /** What is done to a node. */
+  private enum Fault {
+    LEADER_KILLED,
+    FOLLOWER_KILLED,
+    TRANSFER,
+    PAUSE
+  }
 
   @Test
   void shouldKeepEveryPromiseWhicheverNodeIsLost() throws Exception {
     Choices choices = Choices.announced("cluster");
     SplittableRandom random = choices.of(0);
-    int wanted = Integer.getInteger("cluster.faults", Battery.scaled(6, Integer.MAX_VALUE));
-    Budget budget = Budget.of(Part.KILL, 0.2);
+    int rounds = Integer.getInteger("cluster.rounds", Battery.scaled(2, 100));
+    Budget budget = Budget.of(Part.CLUSTER, 0.6);
+    for (int done = 0; done < rounds && budget.isLeft(); done += ROUNDS_OF_A_LIFE) {
+      Path life = directory.resolve("life-" + done);
+      live(life, Math.min(rounds - done, ROUNDS_OF_A_LIFE), budget, random, choices);
+      ClusterProcesses.delete(life);
+    }
+    report(choices);
+  }
+
+  private void live(Path life, int rounds, Budget budget, SplittableRandom random, Choices choices)
+      throws Exception {
     try (ClusterProcesses cluster =
             ClusterProcesses.start(
-                directory,
+                life,
                 3,
                 "log.segment.size=2MiB",
                 "log.group.size=512KiB",
                 "limit.batch=256KiB",
-                "log.checkpoint.size=3MiB",
-                "logging.level=debug");
-        LeaderWatch watch = new LeaderWatch(cluster);
-        Load load =
-            Load.start(cluster.connect(), PRODUCERS, PARTITIONS, LoadProducer.STEADY_NS, choices)) {
-      cluster.awaitCaughtUp(); // a node that has nothing yet counts for none
-      while (faults() < wanted && budget.isLeft()) {
-        load.awaitProgress();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(300)));
-        fault(cluster, load, random);
-        load.assertSound();
+                "log.checkpoint.size=3MiB");
+        ClusterLoad load = ClusterLoad.start(cluster, choices)) {
+      for (int round = 0; round < rounds && budget.isLeft(); round++) {
+        for (Fault fault : Choices.shuffled(random, Fault.values())) {
+          load.awaitProgress();
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(300)));
+          inflict(fault, cluster, load, random);
+          load.assertSound();
+        }
       }
-      load.end();
-      cluster.awaitSame();
-      load.verifyOnceMore();
-      assertEquals(0, cluster.run("cluster", "status").status());
-      cluster.assertSameFrames();
-      watch.assertOneLeaderPerEpoch();
-      report(load, choices);
+      load.endAndVerify();
+      acknowledged += load.acknowledged();
     }
   }
 
@@ -94,49 +107,51 @@ class ClusterIT {
     }
   }
 
-  private int faults() {
-    return leaderKills + followerKills + pauses + transfers;
-  }
-
-  private void fault(ClusterProcesses cluster, Load load, SplittableRandom random)
+  private void inflict(
+      Fault fault, ClusterProcesses cluster, ClusterLoad load, SplittableRandom random)
       throws Exception {
     int leader = cluster.awaitLeader();
     int other = (leader + 1 + random.nextInt(2)) % 3;
-    switch (random.nextInt(4)) {
-      case 0 -> {
-        leaderKills++;
+    switch (fault) {
+      case LEADER_KILLED -> {
         cluster.awaitCaughtUp();
         leader = cluster.awaitLeader();
         long beginNs = System.nanoTime();
         cluster.kill(leader);
         cluster.awaitLeader();
         electionMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
-        load.awaitProgress();
+        load.awaitAcknowledgement();
         failoverMs.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs));
         cluster.start(leader);
       }
-      case 1 -> {
-        followerKills++;
+      case FOLLOWER_KILLED -> {
         cluster.kill(other);
         load.awaitProgress();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(500)));
         cluster.start(other);
       }
-      case 2 -> {
-        transfers++;
+      case TRANSFER -> {
         cluster.awaitCaughtUp();
         Drift.Ended moved = cluster.run("cluster", "transfer", ClusterProcesses.id(other)).ok();
         assertTrue(moved.text().startsWith(ClusterProcesses.id(other) + " leads"), moved.text());
         load.awaitProgress();
       }
-      default -> {
-        pauses++;
+      case PAUSE -> {
         int paused = random.nextBoolean() ? leader : other;
         cluster.node(paused).pause();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(4000)));
         cluster.node(paused).resume();
       }
     }
+    inflicted.merge(fault, 1, Integer::sum);
+  }
+
+  private int faults() {
+    return inflicted.values().stream().mapToInt(count -> count).sum();
+  }
+
+  private int count(Fault fault) {
+    return inflicted.getOrDefault(fault, 0);
   }
 
   private static String spread(List<Long> ms) {
@@ -150,7 +165,7 @@ class ClusterIT {
         sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
   }
 
-  private void report(Load load, Choices choices) {
+  private void report(Choices choices) {
     String failover =
         "from the kill of a leader to the next leader: "
             + spread(electionMs)
@@ -158,13 +173,19 @@ class ClusterIT {
             + spread(failoverMs);
     String detail =
         String.format(
-            "seed %d; %s; %d leaders killed, %d followers; %d nodes stopped for a while;"
+            "seed %d; %,d acknowledged; %d leaders killed, %d followers; %d nodes stopped for a while;"
                 + " %d times another told to lead; %s",
-            choices.seed(), load, leaderKills, followerKills, pauses, transfers, failover);
+            choices.seed(),
+            acknowledged,
+            count(Fault.LEADER_KILLED),
+            count(Fault.FOLLOWER_KILLED),
+            count(Fault.PAUSE),
+            count(Fault.TRANSFER),
+            failover);
     System.out.println("cluster: " + faults() + " faults; " + detail);
     assertTrue(faults() > 0, "nothing was done to it");
     Evidence.of(
-            Part.KILL,
+            Part.CLUSTER,
             "A node of three is lost under load",
             "kill -9 of the leader or a follower, SIGSTOP for up to 4 s, another told to lead",
             faults(),

@@ -1,6 +1,5 @@
 package io.driftdb.ops.system;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.battery.Battery;
@@ -9,6 +8,8 @@ import io.driftdb.battery.Budget;
 import io.driftdb.battery.Evidence;
 import io.driftdb.battery.Part;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,81 +18,87 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Three nodes under load, between which the network loses what they send: all of one of them, what
- * goes one way, or now and then. {@code -Dcluster.partitions=} sets how often, {@code -Dseed=}
- * replays the choices.
+ * goes one way, or now and then. {@code -Dcluster.rounds=} sets how often each is done, {@code
+ * -Dseed=} replays the choices.
  */
-@BatteryPart(Part.KILL)
+@BatteryPart(Part.CLUSTER)
 class ClusterPartitionIT {
-  private static final int PRODUCERS = 4;
-  private static final int PARTITIONS = 5;
+  /** A cluster is new, and its load another, after so many. */
+  private static final int ROUNDS_OF_A_LIFE = 20;
+
   private static final int LONGEST_MS = 3000;
   private static final int LONGEST_FLAP_MS = 400;
 
   @TempDir Path directory;
-  private int isolatedLeaders;
-  private int isolatedFollowers;
-  private int oneWay;
-  private int flapping;
+  private long acknowledged;
+  private int epochs;
+  private final Map<Fault, Integer> inflicted = new EnumMap<>(Fault.class);
+
+  /** What the network does. */
+  private enum Fault {
+    LEADER_ISOLATED,
+    FOLLOWER_ISOLATED,
+    ONE_WAY,
+    FLAPPING
+  }
 
   @Test
   void shouldKeepEveryPromiseWhateverTheNetworkLoses() throws Exception {
     Choices choices = Choices.announced("cluster-partition");
     SplittableRandom random = choices.of(0);
-    int wanted = Integer.getInteger("cluster.partitions", Battery.scaled(6, Integer.MAX_VALUE));
-    Budget budget = Budget.of(Part.KILL, 0.2);
-    try (ClusterProcesses cluster = ClusterProcesses.startBehindNetwork(directory, 3);
-        LeaderWatch watch = new LeaderWatch(cluster);
-        Load load =
-            Load.start(cluster.connect(), PRODUCERS, PARTITIONS, LoadProducer.STEADY_NS, choices)) {
-      cluster.awaitCaughtUp();
-      while (faults() < wanted && budget.isLeft()) {
-        load.awaitProgress();
-        pause(random.nextInt(300));
-        fault(cluster, load, random);
-        cluster.network().heal();
-        load.awaitProgress();
+    int rounds = Integer.getInteger("cluster.rounds", Battery.scaled(1, 100));
+    Budget budget = Budget.of(Part.CLUSTER, 0.4);
+    for (int done = 0; done < rounds && budget.isLeft(); done += ROUNDS_OF_A_LIFE) {
+      Path life = directory.resolve("life-" + done);
+      live(life, Math.min(rounds - done, ROUNDS_OF_A_LIFE), budget, random, choices);
+      ClusterProcesses.delete(life);
+    }
+    report(choices);
+  }
+
+  private void live(Path life, int rounds, Budget budget, SplittableRandom random, Choices choices)
+      throws Exception {
+    try (ClusterProcesses cluster = ClusterProcesses.startBehindNetwork(life, 3);
+        ClusterLoad load = ClusterLoad.start(cluster, choices)) {
+      for (int round = 0; round < rounds && budget.isLeft(); round++) {
+        for (Fault fault : Choices.shuffled(random, Fault.values())) {
+          load.awaitProgress();
+          pause(random.nextInt(300));
+          inflict(fault, cluster, load, random);
+          cluster.network().heal();
+          load.awaitProgress();
+        }
       }
-      load.end();
-      cluster.awaitSame();
-      load.verifyOnceMore();
-      assertEquals(0, cluster.run("cluster", "status").status());
-      cluster.assertSameFrames();
-      watch.assertOneLeaderPerEpoch();
-      report(load, watch, choices);
+      load.endAndVerify();
+      acknowledged += load.acknowledged();
+      epochs += load.epochs();
     }
   }
 
-  private int faults() {
-    return isolatedLeaders + isolatedFollowers + oneWay + flapping;
-  }
-
-  private void fault(ClusterProcesses cluster, Load load, SplittableRandom random)
+  private void inflict(
+      Fault fault, ClusterProcesses cluster, ClusterLoad load, SplittableRandom random)
       throws Exception {
     int leader = cluster.awaitLeader();
     int other = (leader + 1 + random.nextInt(2)) % 3;
-    switch (random.nextInt(4)) {
-      case 0 -> {
-        isolatedLeaders++;
+    switch (fault) {
+      case LEADER_ISOLATED -> {
         cluster.network().isolate(leader);
         load.awaitProgress(); // one may be under way still
         Patience.await("another leader", () -> cluster.leader() >= 0 && cluster.leader() != leader);
         load.awaitProgress();
       }
-      case 1 -> {
-        isolatedFollowers++;
+      case FOLLOWER_ISOLATED -> {
         cluster.network().isolate(other);
         load.awaitProgress();
         pause(random.nextInt(LONGEST_MS));
         load.awaitProgress();
       }
-      case 2 -> {
-        oneWay++;
+      case ONE_WAY -> {
         boolean fromLeader = random.nextBoolean();
         cluster.network().lose(fromLeader ? leader : other, fromLeader ? other : leader, true);
         pause(random.nextInt(LONGEST_MS));
       }
-      default -> {
-        flapping++;
+      case FLAPPING -> {
         for (int i = 3 + random.nextInt(8); i > 0; i--) {
           cluster.network().isolate(random.nextBoolean() ? leader : other);
           pause(random.nextInt(LONGEST_FLAP_MS));
@@ -100,28 +107,37 @@ class ClusterPartitionIT {
         }
       }
     }
+    inflicted.merge(fault, 1, Integer::sum);
+  }
+
+  private int faults() {
+    return inflicted.values().stream().mapToInt(count -> count).sum();
+  }
+
+  private int count(Fault fault) {
+    return inflicted.getOrDefault(fault, 0);
   }
 
   private static void pause(int ms) {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ms));
   }
 
-  private void report(Load load, LeaderWatch watch, Choices choices) {
+  private void report(Choices choices) {
     String detail =
         String.format(
-            "seed %d; %s; the leader was cut off %d times, a follower %d times; %d times one way"
+            "seed %d; %,d acknowledged; the leader was cut off %d times, a follower %d times; %d times one way"
                 + " was lost, %d times the network flapped; %d epochs were seen",
             choices.seed(),
-            load,
-            isolatedLeaders,
-            isolatedFollowers,
-            oneWay,
-            flapping,
-            watch.epochs());
+            acknowledged,
+            count(Fault.LEADER_ISOLATED),
+            count(Fault.FOLLOWER_ISOLATED),
+            count(Fault.ONE_WAY),
+            count(Fault.FLAPPING),
+            epochs);
     System.out.println("cluster-partition: " + faults() + " faults; " + detail);
     assertTrue(faults() > 0, "nothing was done to it");
     Evidence.of(
-            Part.KILL,
+            Part.CLUSTER,
             "The network between three nodes loses what they send",
             "all of one node for up to 3 s, one way between two, cuts of up to 0.4 s in turns",
             faults(),

@@ -47,14 +47,16 @@ public final class TableLoad implements AutoCloseable {
   private final AtomicLong lastLsn = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final Choices choices;
+  private final int longestPauseNs;
   private final boolean lenient;
   private final List<TableLoadWriter> writers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   private int begun;
 
-  private TableLoad(Choices choices, boolean lenient) {
+  private TableLoad(Choices choices, int longestPauseNs, boolean lenient) {
     this.choices = choices;
+    this.longestPauseNs = longestPauseNs;
     this.lenient = lenient;
   }
 
@@ -76,8 +78,13 @@ public final class TableLoad implements AutoCloseable {
 
   /** Creates the topics and begins; whatever is refused is a fault. */
   public static TableLoad start(DriftClient client, int writers, Choices choices) {
+    return start(client, writers, TableLoadWriter.FLAT_OUT_NS, choices);
+  }
+
+  /** With pauses between bursts of so long at most. */
+  static TableLoad start(DriftClient client, int writers, int longestPauseNs, Choices choices) {
     createTopics(client);
-    TableLoad load = new TableLoad(choices, false);
+    TableLoad load = new TableLoad(choices, longestPauseNs, false);
     load.begin(client, writers);
     return load;
   }
@@ -87,7 +94,7 @@ public final class TableLoad implements AutoCloseable {
    */
   public static TableLoad ofLives(DriftClient client, Choices choices) {
     createTopics(client);
-    return new TableLoad(choices, true);
+    return new TableLoad(choices, TableLoadWriter.FLAT_OUT_NS, true);
   }
 
   private static void createTopics(DriftClient client) {
@@ -103,7 +110,8 @@ public final class TableLoad implements AutoCloseable {
   public void begin(DriftClient client, int count) {
     for (int i = 0; i < count; i++) {
       int id = begun++;
-      TableLoadWriter writer = new TableLoadWriter(client, id, this, choices.of(id + 1));
+      TableLoadWriter writer =
+          new TableLoadWriter(client, id, this, choices.of(id + 1), longestPauseNs);
       Thread thread = new Thread(writer, "table-writer-" + id);
       thread.setDaemon(true);
       writers.add(writer);

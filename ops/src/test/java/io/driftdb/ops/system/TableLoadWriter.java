@@ -20,17 +20,22 @@ final class TableLoadWriter implements Runnable {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final int KEYS = 60;
   private static final int LONGEST_BURST = 24;
-  private static final int LONGEST_PAUSE_NS = 3_000_000;
+
+  /** Between bursts: as much as a broker folds. */
+  static final int FLAT_OUT_NS = 3_000_000;
 
   private final DriftClient client;
   private final int id;
   private final TableLoad load;
   private final SplittableRandom random;
+  private final int longestPauseNs;
   private long written;
   private long transactions;
   private volatile boolean ending;
 
-  TableLoadWriter(DriftClient client, int id, TableLoad load, SplittableRandom random) {
+  TableLoadWriter(
+      DriftClient client, int id, TableLoad load, SplittableRandom random, int longestPauseNs) {
+    this.longestPauseNs = longestPauseNs;
     this.client = client;
     this.id = id;
     this.load = load;
@@ -57,7 +62,7 @@ final class TableLoadWriter implements Runnable {
         for (int i = random.nextInt(LONGEST_BURST); i >= 0; i--) {
           send(producer);
         }
-        LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_NS));
+        LockSupport.parkNanos(random.nextInt(longestPauseNs));
       }
       producer.flush();
     } catch (DriftException e) {
