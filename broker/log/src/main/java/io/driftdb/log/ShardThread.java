@@ -1,5 +1,6 @@
 package io.driftdb.log;
 
+import io.driftdb.log.replicate.ShardRunner;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
@@ -12,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * thread's shard itself: who holds the baton runs it, nobody else touches it. Never interrupted:
  * that would close the files under it.
  */
-final class ShardThread implements Runnable, Baton {
+final class ShardThread implements Runnable, Baton, ShardRunner {
   private static final int SPINS = 200;
   private static final long SLEEP_NS = 50_000_000L;
 
@@ -69,7 +70,8 @@ final class ShardThread implements Runnable, Baton {
    * There is work. Any thread. The fence keeps the look at the sleeper behind the publication of
    * the work, which alone is only a release: without it both sides could miss each other.
    */
-  void wake() {
+  @Override
+  public void wake() {
     VarHandle.fullFence();
     if (sleeping) {
       LockSupport.unpark(thread);
@@ -124,7 +126,8 @@ final class ShardThread implements Runnable, Baton {
    * There is work, which the calling thread does if the shard's own sleeps and the disk is quick;
    * else as {@link #wake}. What comes in while it is at it is left to the shard's thread.
    */
-  void drive() {
+  @Override
+  public void drive() {
     VarHandle.fullFence();
     boolean here =
         sleeping

@@ -62,7 +62,7 @@ public final class ShardedLog implements EventLog {
    * DATA_DAMAGED.
    */
   public static EventLog open(LogConfig config, LogObserver observer) {
-    return open(config, observer, (shard, directory, wake) -> new StandaloneReplicator());
+    return open(config, observer, (shard, directory, runner) -> new StandaloneReplicator());
   }
 
   /** The same with a replicate stage of the caller's for each shard. */
@@ -91,7 +91,7 @@ public final class ShardedLog implements EventLog {
       throws IOException {
     for (int i = 0; i < data.shards(); i++) {
       ShardThread thread = new ShardThread(i, config);
-      Replicator replicator = replication.forShard(i, data.shardPath(i), thread::wake);
+      Replicator replicator = replication.forShard(i, data.shardPath(i), thread);
       ShardParts parts = new ShardParts(config, seam, observer, replicator);
       Shard shard = ShardFactory.open(data, i, parts);
       shards.add(shard);

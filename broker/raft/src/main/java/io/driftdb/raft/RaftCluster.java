@@ -3,6 +3,7 @@ package io.driftdb.raft;
 import io.driftdb.log.EventLog;
 import io.driftdb.log.replicate.Replication;
 import io.driftdb.log.replicate.Replicator;
+import io.driftdb.log.replicate.ShardRunner;
 import io.driftdb.raft.copy.CopySource;
 import io.driftdb.raft.copy.StoreLinks;
 import io.driftdb.raft.disk.Member;
@@ -79,13 +80,13 @@ public final class RaftCluster implements Replication, Closeable {
 
   /** At a node's first start it waits for the others. DATA_DAMAGED, DATA_DIR_FOREIGN. */
   @Override
-  public Replicator forShard(int shard, Path directory, Runnable wake) {
+  public Replicator forShard(int shard, Path directory, ShardRunner runner) {
     if (shard > 0) {
       throw new IllegalArgumentException("a cluster has one shard as yet");
     }
     try {
       member = RaftMember.prepare(config, shard, directory, tls);
-      replicator = member.replicator(ENTRY_BYTES, wake);
+      replicator = member.replicator(ENTRY_BYTES, runner);
       consensus = new RatisConsensus(member.group(), news);
       replicator.use(consensus);
       return replicator;

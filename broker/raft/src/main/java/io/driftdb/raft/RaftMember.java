@@ -1,6 +1,7 @@
 package io.driftdb.raft;
 
 import io.driftdb.log.journal.SegmentNames;
+import io.driftdb.log.replicate.ShardRunner;
 import io.driftdb.raft.copy.Installation;
 import io.driftdb.raft.copy.ShardFetch;
 import io.driftdb.raft.disk.MarkFile;
@@ -168,8 +169,8 @@ final class RaftMember {
     return directory.resolve("outgoing");
   }
 
-  EntryReplicator replicator(int entryBytes, Runnable wake) {
-    return new EntryReplicator(mark.lsn(), entryBytes, wake);
+  EntryReplicator replicator(int entryBytes, ShardRunner runner) {
+    return new EntryReplicator(mark.lsn(), entryBytes, runner);
   }
 
   /** With whom it begins; the Raft log knows who has come and gone since. */

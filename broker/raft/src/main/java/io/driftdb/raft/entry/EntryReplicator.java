@@ -3,6 +3,7 @@ package io.driftdb.raft.entry;
 import io.driftdb.log.journal.FrameVerifier;
 import io.driftdb.log.replicate.ReplicatedLog;
 import io.driftdb.log.replicate.Replicator;
+import io.driftdb.log.replicate.ShardRunner;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ public final class EntryReplicator implements Replicator {
   private final long committedFloor;
   private final int maxEntryBytes;
   private final int maxGatheredBytes;
-  private final Runnable wake;
+  private final ShardRunner runner;
   private final ManyToOneConcurrentLinkedQueue<Event> inbox =
       new ManyToOneConcurrentLinkedQueue<>();
   private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
@@ -65,13 +66,13 @@ public final class EntryReplicator implements Replicator {
   /**
    * @param committedFloor all records below it are known to be committed
    * @param maxEntryBytes an entry that has reached it takes no more frames
-   * @param wake wakes the shard's thread
+   * @param runner has the shard do what is due here
    */
-  public EntryReplicator(long committedFloor, int maxEntryBytes, Runnable wake) {
+  public EntryReplicator(long committedFloor, int maxEntryBytes, ShardRunner runner) {
     this.committedFloor = committedFloor;
     this.maxEntryBytes = maxEntryBytes;
     this.maxGatheredBytes = 4 * maxEntryBytes;
-    this.wake = wake;
+    this.runner = runner;
   }
 
   /** Before the consensus is asked for anything. */
@@ -79,9 +80,13 @@ public final class EntryReplicator implements Replicator {
     consensus = chosen;
   }
 
-  /** Journals another node's entry; completes when it is durable here. Any thread, in order. */
+  /**
+   * Journals another node's entry, as soon as the future is waited for at the latest; it completes
+   * when it is durable here. Any thread, in order.
+   */
   public CompletableFuture<Void> write(ForeignEntry entry) {
-    post(new Written(entry));
+    entry.awaitedBy(runner);
+    inbox.offer(new Written(entry));
     if (hasLeft) {
       entry.durable().completeExceptionally(poison);
     }
@@ -99,7 +104,7 @@ public final class EntryReplicator implements Replicator {
   /** The consensus' log has let go of what is cut. Any thread. */
   public void letGo(Cut cut) {
     cut.ready();
-    wake.run();
+    runner.wake();
   }
 
   /**
@@ -107,7 +112,8 @@ public final class EntryReplicator implements Replicator {
    * of those entries: frames that are to be taken back may have these LSNs here still.
    */
   public void decide(long lsn) {
-    post(new Decided(lsn));
+    inbox.offer(new Decided(lsn));
+    runner.drive();
   }
 
   /** This node leads; the consensus' log ends before that LSN, and all of it is decided. */
@@ -123,7 +129,7 @@ public final class EntryReplicator implements Replicator {
   /** The consensus' own log has failed: nothing can be promised any more. Any thread. */
   public void fail(Throwable cause) {
     failure = cause;
-    wake.run();
+    runner.wake();
   }
 
   /** Records below the LSN are not asked for any more; it only rises. Any thread. */
@@ -138,7 +144,7 @@ public final class EntryReplicator implements Replicator {
 
   private void post(Event event) {
     inbox.offer(event);
-    wake.run();
+    runner.wake();
   }
 
   @Override

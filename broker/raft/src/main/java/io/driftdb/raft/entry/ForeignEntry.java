@@ -1,6 +1,7 @@
 package io.driftdb.raft.entry;
 
 import io.driftdb.log.journal.FrameVerifier;
+import io.driftdb.log.replicate.ShardRunner;
 import io.driftdb.schema.Crc;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -19,7 +20,7 @@ public final class ForeignEntry {
 
   private final EntryPlace place;
   private final UnsafeBuffer payload;
-  private final CompletableFuture<Void> durable = new CompletableFuture<>();
+  private CompletableFuture<Void> durable = new CompletableFuture<>();
 
   private ForeignEntry(EntryPlace place, UnsafeBuffer payload) {
     this.place = place;
@@ -78,6 +79,11 @@ public final class ForeignEntry {
         visitor.onFrame(payload, at, frame.frameLength());
       }
     }
+  }
+
+  /** Before it is handed over: whoever waits for it has the shard run. */
+  void awaitedBy(ShardRunner runner) {
+    durable = new AwaitedWrite(runner);
   }
 
   long firstLsn() {
