@@ -7,6 +7,7 @@ import io.driftdb.battery.BatteryPart;
 import io.driftdb.battery.Budget;
 import io.driftdb.battery.Evidence;
 import io.driftdb.battery.Part;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -49,7 +50,7 @@ class ClusterPartitionIT {
     int rounds = Integer.getInteger("cluster.rounds", Battery.scaled(1, 100));
     Budget budget = Budget.of(Part.CLUSTER, 0.4);
     for (int done = 0; done < rounds && budget.isLeft(); done += ROUNDS_OF_A_LIFE) {
-      Path life = directory.resolve("life-" + done);
+      Path life = Files.createDirectory(directory.resolve("life-" + done));
       live(life, Math.min(rounds - done, ROUNDS_OF_A_LIFE), budget, random, choices);
       ClusterProcesses.delete(life);
     }
