@@ -102,8 +102,7 @@ final class Shard implements ReplicatedLog {
     if (!gate.isAlive()) {
       return;
     }
-    gate.transitionTo(
-        ShardState.RUNNING, "leads from LSN " + state.nextLsn() + " on, in epoch " + epoch);
+    gate.lead(epoch, "leads from LSN " + state.nextLsn() + " on, in epoch " + epoch);
     try {
       control.epochStarted(epoch, state.nextLsn(), seam.clock().epochNs());
       makeRoomAtOnce(Sequencer.frameLength(control.batchLength()));
@@ -468,15 +467,16 @@ final class Shard implements ReplicatedLog {
   }
 
   ShardStatus status() {
+    ShardGate.Standing standing = gate.standing();
     long visible = apply.visibleLsn(); // each before the one that it never passes
     long committed = committedLsn;
     long durable = journal.durableLsn();
     return upkeep.status(
         ShardStatus.withoutFiles(
             id,
-            gate.state(),
-            gate.reason(),
-            state.epochs().current(),
+            standing.state(),
+            standing.reason(),
+            standing.leads() ? standing.epoch() : state.epochs().current(),
             appendedLsn,
             durable,
             committed,

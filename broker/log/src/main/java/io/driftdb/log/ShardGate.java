@@ -10,13 +10,25 @@ import org.slf4j.LoggerFactory;
  * state is read by any thread.
  */
 final class ShardGate {
+  /**
+   * How a shard is at one moment.
+   *
+   * @param epoch in which it leads, or has led last: who asks must not take the epoch of the leader
+   *     before it, or after it, for its own
+   */
+  record Standing(ShardState state, String reason, long epoch) {
+    /** Whether it is the one that orders frames, in that epoch. */
+    boolean leads() {
+      return state == ShardState.RUNNING || state == ShardState.DISK_FULL;
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(ShardGate.class);
 
   private final int shard;
   private final LogObserver observer;
   private final boolean replicated;
-  private volatile ShardState state = ShardState.RECOVERING;
-  private volatile String reason = "";
+  private volatile Standing standing = new Standing(ShardState.RECOVERING, "", 0);
 
   /** {@code replicated}: other nodes may go on when this one can't. */
   ShardGate(int shard, LogObserver observer, boolean replicated) {
@@ -25,57 +37,70 @@ final class ShardGate {
     this.replicated = replicated;
   }
 
-  ShardState state() {
-    return state;
+  /** Its state, why it is in it, and in which epoch. */
+  Standing standing() {
+    return standing;
   }
 
-  /** Why it is in that state. */
+  private ShardState state() {
+    return standing.state;
+  }
+
+  /** Why it is in its state. */
   String reason() {
-    return reason;
+    return standing.reason;
   }
 
   boolean isOpen() {
-    return state == ShardState.RUNNING;
+    return state() == ShardState.RUNNING;
   }
 
   boolean isPoisoned() {
-    return state == ShardState.POISONED;
+    return state() == ShardState.POISONED;
   }
 
   /** Whether it still does its work: it is neither poisoned nor closed. */
   boolean isAlive() {
-    return state != ShardState.POISONED && state != ShardState.CLOSED;
+    return state() != ShardState.POISONED && state() != ShardState.CLOSED;
   }
 
   /** Whether it is news that the disk is full, or that it is not. Asked in each cycle. */
   boolean isChangedBy(boolean full) {
-    return full ? isOpen() : state == ShardState.DISK_FULL;
+    return full ? isOpen() : state() == ShardState.DISK_FULL;
   }
 
   /** The disk has got full, or there is space again. */
   void onDiskSpace(boolean full, String why) {
     if (full && isOpen()) {
       transitionTo(ShardState.DISK_FULL, why);
-    } else if (!full && state == ShardState.DISK_FULL) {
+    } else if (!full && state() == ShardState.DISK_FULL) {
       transitionTo(ShardState.RUNNING, "there is disk space again");
     }
   }
 
+  /** It orders frames from now on, in that epoch. */
+  void lead(long epoch, String why) {
+    move(new Standing(ShardState.RUNNING, why, epoch));
+  }
+
   void transitionTo(ShardState next, String why) {
-    LOG.info("Shard {}: {} -> {}: {}", shard, state, next, why);
-    reason = why;
-    state = next;
-    observer.onState(shard, next, why);
+    move(new Standing(next, why, standing.epoch));
+  }
+
+  private void move(Standing next) {
+    LOG.info("Shard {}: {} -> {}: {}", shard, state(), next.state, next.reason);
+    standing = next;
+    observer.onState(shard, next.state, next.reason);
   }
 
   /** Refuses what is in a slot, as the state demands. */
   void refuse(RingSlot slot) {
     ErrorCode code = refusal();
-    refuse(slot, code, reason + ". " + code.advice());
+    refuse(slot, code, reason() + ". " + code.advice());
   }
 
   private ErrorCode refusal() {
-    return switch (state) {
+    return switch (state()) {
       case DISK_FULL -> ErrorCode.DISK_FULL;
       case POISONED -> replicated ? ErrorCode.NOT_LEADER : ErrorCode.SHARD_POISONED;
       case FOLLOWING, RECOVERING -> ErrorCode.NOT_LEADER;
@@ -90,11 +115,11 @@ final class ShardGate {
 
   /** NOT_LEADER, with the reason, while other nodes may order frames. */
   void requireLead() {
-    if (state == ShardState.FOLLOWING
-        || state == ShardState.RECOVERING
-        || (replicated && state == ShardState.POISONED)) {
+    if (state() == ShardState.FOLLOWING
+        || state() == ShardState.RECOVERING
+        || (replicated && state() == ShardState.POISONED)) {
       ErrorCode code = ErrorCode.NOT_LEADER;
-      throw new DriftException(code, reason + ". " + code.advice());
+      throw new DriftException(code, reason() + ". " + code.advice());
     }
   }
 
@@ -108,7 +133,7 @@ final class ShardGate {
   /** Refuses all that is in the ring, as the state demands; returns how much that was. */
   int refuseAll(ShardRing ring) {
     ErrorCode code = refusal();
-    String message = isPoisoned() ? reason : code.advice();
+    String message = isPoisoned() ? reason() : code.advice();
     int count = 0;
     for (RingSlot slot = ring.peek(); slot != null; slot = ring.peek()) {
       if (!slot.isClear()) {
