@@ -96,6 +96,8 @@
  *                     each call has a number of its own                  an AtomicLong
  * Membership          the same                                           an AtomicLong
  * RaftCluster         what it has joined with                            set once
+ * CommitNews          who comes or goes meanwhile hears the next news    a list of the JDK; without
+ *                                                                        news the next heartbeat
  * CopySource,         who reads a copy reads open files                  a monitor each
  * HeldCopy
  * CatchUp             one copy at a time                                 a monitor
