@@ -38,6 +38,6 @@ public final class Battery {
             "-Dbattery.parts has \"" + each + "\", which is none of " + String.join(", ", ids));
       }
     }
-    return wanted.isEmpty() ? part.isUsual(WHOLE) : wanted.contains(part.id());
+    return wanted.isEmpty() ? part.isUsual() : wanted.contains(part.id());
   }
 }

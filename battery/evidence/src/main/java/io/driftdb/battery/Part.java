@@ -15,9 +15,7 @@ public enum Part {
   CONCURRENCY(10, "Memory order"),
   FUZZ(9, "Hostile bytes"),
   PLANTED(4, "Planted bugs"),
-
-  /** Beside the whole battery, since each fault takes its time: only when it is named. */
-  CLUSTER(50, "Nodes and networks that fail"),
+  CLUSTER(5, "Nodes and networks that fail"),
 
   /** Beside the battery, since each mutant is a run of the tests: only when it is named. */
   MUTANTS(40, "Mutants");
@@ -44,9 +42,9 @@ public enum Part {
     return Integer.getInteger("battery.minutes." + id(), minutes);
   }
 
-  /** Whether it is run when no parts are named, by {@code mvn verify} or in the whole battery. */
-  boolean isUsual(boolean whole) {
-    return this != MUTANTS && !(whole && this == CLUSTER);
+  /** Whether it is run when no parts are named. */
+  boolean isUsual() {
+    return this != MUTANTS;
   }
 
   /** What it may take when nobody says otherwise. */

@@ -49,11 +49,7 @@ class EvidenceTest {
 
   @Test
   void shouldLeaveAllPartsUnder75Minutes() {
-    int all =
-        Arrays.stream(Part.values())
-            .filter(part -> part.isUsual(true))
-            .mapToInt(Part::usualMinutes)
-            .sum();
+    int all = Arrays.stream(Part.values()).filter(Part::isUsual).mapToInt(Part::usualMinutes).sum();
     assertTrue(all < 75, () -> all + " minutes");
   }
 }

@@ -149,9 +149,7 @@ final class Shard implements ReplicatedLog {
       return gate.refuseAll(ring);
     }
     try {
-      if (gate.isChangedBy(upkeep.isDiskFull())) {
-        gate.onDiskSpace(upkeep.isDiskFull(), upkeep.diskReason());
-      }
+      gate.onDiskSpace(upkeep.whyDiskFull());
       boolean stageOnly = forcing || !mayFlush;
       diskForbidden = stageOnly;
       int work = stageOnly ? 0 : upkeep.doShardWork(state, journal, committedLsn);

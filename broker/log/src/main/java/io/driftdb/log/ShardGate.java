@@ -64,15 +64,11 @@ final class ShardGate {
     return state() != ShardState.POISONED && state() != ShardState.CLOSED;
   }
 
-  /** Whether it is news that the disk is full, or that it is not. Asked in each cycle. */
-  boolean isChangedBy(boolean full) {
-    return full ? isOpen() : state() == ShardState.DISK_FULL;
-  }
-
-  /** The disk has got full, or there is space again. */
-  void onDiskSpace(boolean full, String why) {
+  /** Why the disk is full, or empty while it is not; news or not. */
+  void onDiskSpace(String whyFull) {
+    boolean full = !whyFull.isEmpty();
     if (full && isOpen()) {
-      transitionTo(ShardState.DISK_FULL, why);
+      transitionTo(ShardState.DISK_FULL, whyFull);
     } else if (!full && state() == ShardState.DISK_FULL) {
       transitionTo(ShardState.RUNNING, "there is disk space again");
     }

@@ -1,7 +1,6 @@
 package io.driftdb.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -127,6 +126,6 @@ class DiskFullTest {
     world.shard.keepUp();
     SimWorld.Answer answer = settled(world, "fine");
     assertEquals(0, answer.baseOffset);
-    assertFalse(world.shard.shard().upkeep().isDiskFull());
+    assertEquals("", world.shard.shard().upkeep().whyDiskFull());
   }
 }

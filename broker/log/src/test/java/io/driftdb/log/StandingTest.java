@@ -24,10 +24,10 @@ class StandingTest {
     gate.transitionTo(ShardState.FOLLOWING, "node n2 leads");
     assertFalse(gate.standing().leads());
     gate.lead(6, "elected again");
-    gate.onDiskSpace(true, "full");
+    gate.onDiskSpace("full");
     assertTrue(gate.standing().leads());
     assertEquals(6, gate.standing().epoch());
-    gate.onDiskSpace(false, "");
+    gate.onDiskSpace("");
     assertEquals(ShardState.RUNNING, gate.standing().state());
     assertEquals(6, gate.standing().epoch());
   }

@@ -6,7 +6,6 @@ import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.entry.Cut;
 import io.driftdb.raft.entry.EntryPlace;
 import io.driftdb.raft.entry.EntryReplicator;
-import io.driftdb.raft.entry.ForeignEntry;
 import io.driftdb.raft.entry.OwnEntry;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -213,7 +212,7 @@ final class ShardStateMachine extends BaseStateMachine {
         proposed.logged();
         return proposed.durable();
       }
-      return replicator.write(ForeignEntry.of(place, payload.asReadOnlyByteBuffer()));
+      return replicator.write(place, payload.asReadOnlyByteBuffer());
     }
   }
 

@@ -7,7 +7,6 @@ import io.driftdb.raft.entry.Consensus;
 import io.driftdb.raft.entry.Cut;
 import io.driftdb.raft.entry.EntryPlace;
 import io.driftdb.raft.entry.EntryReplicator;
-import io.driftdb.raft.entry.ForeignEntry;
 import io.driftdb.raft.entry.OwnEntry;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
 import java.io.IOException;
@@ -248,7 +247,7 @@ final class ClusterNode implements Consensus {
           entry,
           entry.place() == null
               ? CompletableFuture.completedFuture(null)
-              : replicator.write(ForeignEntry.of(entry.place(), entry.payload())));
+              : replicator.write(entry.place(), entry.payload()));
     }
     leader.matching[id] = Math.max(leader.matching[id], Math.min(same, durable()));
     // As a real node does it: while old entries still go, this may name one that comes yet.

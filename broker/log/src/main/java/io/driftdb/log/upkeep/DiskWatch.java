@@ -16,8 +16,8 @@ final class DiskWatch {
   private final ShardDirectory directory;
   private final long lowWaterBytes;
   private final LogClock clock;
-  private volatile boolean low;
-  private volatile String failure;
+  private volatile String low = "";
+  private volatile String failure = "";
   private volatile long usableBytes;
   private long nextCheckNs;
   private boolean checked;
@@ -28,20 +28,10 @@ final class DiskWatch {
     this.clock = clock;
   }
 
-  boolean isFull() {
-    return low || failure != null;
-  }
-
-  String reason() {
+  /** Why it counts as full; empty while it does not. Asked in each cycle of a shard. */
+  String whyFull() {
     String failed = failure;
-    if (failed != null) {
-      return "no new segment could be made: " + failed;
-    }
-    return String.format(
-        Locale.ROOT,
-        "only %d MiB are left on the disk, less than the low-water mark of %d MiB",
-        usableBytes >> 20,
-        lowWaterBytes >> 20);
+    return failed.isEmpty() ? low : failed;
   }
 
   long usableBytes() {
@@ -57,10 +47,18 @@ final class DiskWatch {
     nextCheckNs = now + CHECK_EVERY_NS;
     try {
       usableBytes = directory.files().usableBytes(directory.path());
-      low = usableBytes < lowWaterBytes;
+      low = usableBytes < lowWaterBytes ? whyLow() : "";
     } catch (IOException e) {
       LOG.warn("Shard {}: the free space can't be told: {}", directory.shard(), e.toString());
     }
+  }
+
+  private String whyLow() {
+    return String.format(
+        Locale.ROOT,
+        "only %d MiB are left on the disk, less than the low-water mark of %d MiB",
+        usableBytes >> 20,
+        lowWaterBytes >> 20);
   }
 
   /** Whether a new file of that length leaves the low-water mark untouched. */
@@ -70,10 +68,10 @@ final class DiskWatch {
   }
 
   void spareMade() {
-    failure = null;
+    failure = "";
   }
 
   void spareFailed(String why) {
-    failure = why;
+    failure = "no new segment could be made: " + why;
   }
 }

@@ -72,13 +72,9 @@ public final class ShardUpkeep {
     return segments;
   }
 
-  /** Whether appends must be refused for want of disk space. Any thread. */
-  public boolean isDiskFull() {
-    return disk.isFull();
-  }
-
-  public String diskReason() {
-    return disk.reason();
+  /** Why appends must be refused for want of disk space; empty when there is enough. Any thread. */
+  public String whyDiskFull() {
+    return disk.whyFull();
   }
 
   /** Bytes that could be dropped but for a topic that keeps them, by topic. Any thread. */

@@ -5,6 +5,7 @@ import io.driftdb.log.replicate.ReplicatedLog;
 import io.driftdb.log.replicate.Replicator;
 import io.driftdb.log.replicate.ShardRunner;
 import io.driftdb.schema.journal.FrameHeaderDecoder;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -82,10 +83,11 @@ public final class EntryReplicator implements Replicator {
 
   /**
    * Journals another node's entry, as soon as the future is waited for at the latest; it completes
-   * when it is durable here. Any thread, in order.
+   * when it is durable here. INVALID_REQUEST for bytes that are not what that node has sent. Any
+   * thread, in order.
    */
-  public CompletableFuture<Void> write(ForeignEntry entry) {
-    entry.awaitedBy(runner);
+  public CompletableFuture<Void> write(EntryPlace place, ByteBuffer payload) {
+    ForeignEntry entry = ForeignEntry.of(place, payload, runner);
     inbox.offer(new Written(entry));
     if (hasLeft) {
       entry.durable().completeExceptionally(poison);

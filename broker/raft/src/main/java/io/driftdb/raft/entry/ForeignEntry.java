@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** An entry that another node has proposed: proven to be what it sent. */
-public final class ForeignEntry {
+final class ForeignEntry {
   /** Sees each frame. */
   interface Visitor {
     void onFrame(UnsafeBuffer buffer, int offset, int length);
@@ -20,21 +20,26 @@ public final class ForeignEntry {
 
   private final EntryPlace place;
   private final UnsafeBuffer payload;
-  private CompletableFuture<Void> durable = new CompletableFuture<>();
+  private final CompletableFuture<Void> durable;
 
-  private ForeignEntry(EntryPlace place, UnsafeBuffer payload) {
+  private ForeignEntry(EntryPlace place, UnsafeBuffer payload, ShardRunner runner) {
     this.place = place;
     this.payload = payload;
+    this.durable = new AwaitedWrite(runner);
   }
 
-  /** INVALID_REQUEST for what has changed on its way, or never was an entry. */
-  public static ForeignEntry of(EntryPlace place, ByteBuffer bytes) {
+  /**
+   * INVALID_REQUEST for what has changed on its way, or never was an entry.
+   *
+   * @param runner runs the shard that is to have it, for whoever waits until it is durable
+   */
+  static ForeignEntry of(EntryPlace place, ByteBuffer bytes, ShardRunner runner) {
     UnsafeBuffer payload = new UnsafeBuffer(bytes, bytes.position(), bytes.remaining());
     if (payload.capacity() != place.payloadLength()
         || new Crc().of(payload, 0, payload.capacity()) != place.payloadCrc()) {
       throw invalid(place, "its bytes are others than those that were sent");
     }
-    ForeignEntry entry = new ForeignEntry(place, payload);
+    ForeignEntry entry = new ForeignEntry(place, payload, runner);
     entry.check();
     return entry;
   }
@@ -81,11 +86,6 @@ public final class ForeignEntry {
     }
   }
 
-  /** Before it is handed over: whoever waits for it has the shard run. */
-  void awaitedBy(ShardRunner runner) {
-    durable = new AwaitedWrite(runner);
-  }
-
   long firstLsn() {
     return place.firstLsn();
   }
@@ -95,7 +95,7 @@ public final class ForeignEntry {
   }
 
   /** Completes when an fdatasync of this node has covered it. */
-  public CompletableFuture<Void> durable() {
+  CompletableFuture<Void> durable() {
     return durable;
   }
 }

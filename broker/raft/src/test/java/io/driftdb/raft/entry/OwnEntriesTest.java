@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.driftdb.log.replicate.ReplicatedLog;
-import io.driftdb.schema.FrameDescriptor;
-import io.driftdb.schema.journal.FrameHeaderDecoder;
-import io.driftdb.schema.journal.FrameHeaderEncoder;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,45 +15,7 @@ import org.junit.jupiter.api.Test;
  * committed.
  */
 class OwnEntriesTest {
-  private static final int FRAME_BYTES = FrameDescriptor.FRAME_HEADER_LENGTH + 8;
   private static final long EPOCH = 3;
-
-  /** Empty at first. */
-  private static final class Empty implements ReplicatedLog {
-    private final FrameHeaderDecoder frame = new FrameHeaderDecoder();
-    private long next = 1;
-
-    @Override
-    public void append(DirectBuffer buffer, int offset, int length) {
-      frame.wrap(
-          buffer, offset, FrameHeaderDecoder.BLOCK_LENGTH, FrameHeaderDecoder.SCHEMA_VERSION);
-      next += frame.recordCount();
-    }
-
-    @Override
-    public void commit(long lsn) {}
-
-    @Override
-    public void truncateFrom(long lsn) {
-      next = lsn;
-    }
-
-    @Override
-    public long nextLsn() {
-      return next;
-    }
-
-    @Override
-    public long epoch() {
-      return 1;
-    }
-
-    @Override
-    public void lead(long epoch) {}
-
-    @Override
-    public void follow(String why) {}
-  }
 
   /** Takes everything. */
   private static final class Willing implements Consensus {
@@ -83,7 +40,7 @@ class OwnEntriesTest {
     public void leave(Throwable cause, Runnable whenLeft) {}
   }
 
-  private final Empty log = new Empty();
+  private final HeardLog log = new HeardLog(1, 1);
   private final Willing consensus = new Willing();
   private final EntryReplicator replicator = new EntryReplicator(1, 1 << 20, () -> {});
 
@@ -96,14 +53,9 @@ class OwnEntriesTest {
   }
 
   private void submit(int records) {
-    UnsafeBuffer bytes = new UnsafeBuffer(new byte[FRAME_BYTES]);
-    new FrameHeaderEncoder()
-        .wrap(bytes, 0)
-        .frameLength(FRAME_BYTES)
-        .firstLsn(log.next)
-        .recordCount(records)
-        .batchCount(1);
-    replicator.submit(bytes, 0, FRAME_BYTES);
+    UnsafeBuffer bytes = new UnsafeBuffer(new byte[HeardLog.FRAME_BYTES]);
+    HeardLog.frame(bytes, 0, log.nextLsn(), records);
+    replicator.submit(bytes, 0, HeardLog.FRAME_BYTES);
   }
 
   @Test
