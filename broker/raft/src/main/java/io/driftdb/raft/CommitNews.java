@@ -3,12 +3,7 @@ package io.driftdb.raft;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.ratis.conf.Parameters;
-import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.rpc.RpcType;
-import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.server.leader.FollowerInfo;
-import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
@@ -21,12 +16,18 @@ final class CommitNews {
 
   private final List<LogAppender> appenders = new CopyOnWriteArrayList<>();
 
-  /** Has it know of the appenders of a server that is made with the parameters and {@link Grpc}. */
+  /**
+   * Has it know of the appenders of a server that is made with the parameters and {@link PeerRpc}.
+   */
   void listen(Parameters parameters) {
     parameters.put(KEY, this, CommitNews.class);
   }
 
-  private LogAppender know(LogAppender made) {
+  static CommitNews of(Parameters parameters) {
+    return parameters.get(KEY, CommitNews.class);
+  }
+
+  LogAppender know(LogAppender made) {
     appenders.removeIf(known -> !known.isRunning());
     appenders.add(made);
     return made;
@@ -38,26 +39,6 @@ final class CommitNews {
       if (appender.getServer().getMemberId().getGroupId().equals(group)) {
         appender.triggerHeartbeat();
       }
-    }
-  }
-
-  /** Ratis over gRPC. Ratis makes it by its name. */
-  public static final class Grpc implements RpcType {
-    @Override
-    public String name() {
-      return Grpc.class.getName();
-    }
-
-    @Override
-    public GrpcFactory newFactory(Parameters parameters) {
-      CommitNews news = parameters.get(KEY, CommitNews.class);
-      return new GrpcFactory(parameters) {
-        @Override
-        public LogAppender newLogAppender(
-            RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
-          return news.know(super.newLogAppender(division, leader, follower));
-        }
-      };
     }
   }
 }

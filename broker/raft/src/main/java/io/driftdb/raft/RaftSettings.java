@@ -23,7 +23,7 @@ final class RaftSettings {
     File directory = config.directory().toFile();
     RaftServerConfigKeys.setStorageDir(properties, List.of(directory));
     RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(directory, "removed"));
-    RaftConfigKeys.Rpc.setType(properties, new CommitNews.Grpc());
+    RaftConfigKeys.Rpc.setType(properties, new PeerRpc());
     GrpcConfigKeys.Server.setHost(properties, host);
     GrpcConfigKeys.Server.setPort(properties, port);
     int entryBytes = maxPayloadBytes + OVERHEAD_BYTES;

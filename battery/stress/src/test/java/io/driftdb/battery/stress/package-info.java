@@ -98,6 +98,7 @@
  * RaftCluster         what it has joined with                            set once
  * CommitNews          who comes or goes meanwhile hears the next news    a list of the JDK; without
  *                                                                        news the next heartbeat
+ * FollowerAppends     what comes a second time is answered last          a monitor for each group
  * CopySource,         who reads a copy reads open files                  a monitor each
  * HeldCopy
  * CatchUp             one copy at a time                                 a monitor
