@@ -5,14 +5,13 @@ import io.driftdb.client.wire.Caller;
 import io.driftdb.client.wire.ClusterCall;
 import io.driftdb.client.wire.Connection;
 import io.driftdb.client.wire.LeadershipTransfer;
-import io.driftdb.client.wire.Link;
+import io.driftdb.client.wire.Links;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
+import io.driftdb.schema.protocol.CreateOnShardEncoder;
 import io.driftdb.schema.protocol.CreateTopicEncoder;
 import io.driftdb.schema.protocol.DeleteTopicEncoder;
-import io.driftdb.schema.protocol.ListPositionsEncoder;
-import io.driftdb.schema.protocol.ListPositionsReplyDecoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
 import io.driftdb.schema.protocol.MetadataEncoder;
 import io.driftdb.schema.protocol.MetadataReplyDecoder;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.agrona.DirectBuffer;
 
 /**
@@ -34,28 +34,25 @@ public final class Admin {
   private static final long MEMBERS_MINUTES = 11;
 
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
-  private static final int PARTITIONS_PER_REQUEST = 10_000;
 
-  /** An offset that a position stands for, or the error that it gets. */
-  record Resolved(ErrorCode error, long offset, PartitionRange range) {}
-
+  private final Links links;
   private final Caller caller;
   private final TableAdmin tables;
+  private final PositionAdmin positions;
 
-  Admin(Link link) {
-    this.caller = new Caller(link);
-    this.tables = new TableAdmin(caller);
+  Admin(Links links) {
+    this.links = links;
+    this.caller = new Caller(links.first());
+    this.tables = new TableAdmin(links);
+    this.positions = new PositionAdmin(links);
   }
 
   /** Creates a topic with one bound less to think of: it keeps its records for ever. */
   public TopicInfo createTopic(String name, TopicKind kind, int partitions) {
-    return createTopic(name, kind, partitions, -1, -1, false);
+    return createTopic(name, kind, partitions, TopicOptions.defaults());
   }
 
-  /**
-   * Creates a topic. TOPIC_EXISTS, unless {@code ifNotExists} and it is there with the same kind
-   * and partitions; INVALID_TOPIC_NAME, TOO_MANY_TOPICS, TOO_MANY_PARTITIONS.
-   */
+  /** As {@link #createTopic(String, TopicKind, int, TopicOptions)}, over all shards. */
   public TopicInfo createTopic(
       String name,
       TopicKind kind,
@@ -63,31 +60,62 @@ public final class Admin {
       long retentionMs,
       long retentionBytes,
       boolean ifNotExists) {
+    TopicOptions options =
+        TopicOptions.defaults()
+            .retentionMs(retentionMs)
+            .retentionBytes(retentionBytes)
+            .ifNotExists(ifNotExists);
+    return createTopic(name, kind, partitions, options);
+  }
+
+  /**
+   * Creates a topic. TOPIC_EXISTS, unless the options allow it and it is there with the same kind
+   * and partitions; INVALID_TOPIC_NAME, TOO_MANY_TOPICS, TOO_MANY_PARTITIONS, INVALID_REQUEST for a
+   * shard that there is not.
+   */
+  public TopicInfo createTopic(String name, TopicKind kind, int partitions, TopicOptions options) {
     checkEncodable(name);
-    call(
-        TopicReplyDecoder.TEMPLATE_ID,
+    io.driftdb.schema.protocol.TopicKind wanted =
+        kind == TopicKind.TABLE
+            ? io.driftdb.schema.protocol.TopicKind.TABLE
+            : io.driftdb.schema.protocol.TopicKind.LOG;
+    short ifNotExists = (short) (options.ifNotExists() ? 1 : 0);
+    Caller.Encoder anywhere =
         (buffer, id) ->
             new CreateTopicEncoder()
                 .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
                 .correlationId(id)
-                .kind(
-                    kind == TopicKind.TABLE
-                        ? io.driftdb.schema.protocol.TopicKind.TABLE
-                        : io.driftdb.schema.protocol.TopicKind.LOG)
-                .ifNotExists((short) (ifNotExists ? 1 : 0))
+                .kind(wanted)
+                .ifNotExists(ifNotExists)
                 .partitions(partitions)
-                .retentionMs(retentionMs)
-                .retentionBytes(retentionBytes)
+                .retentionMs(options.retentionMs())
+                .retentionBytes(options.retentionBytes())
                 .name(name)
-                .encodedLength(),
-        (b, o, l, v) -> true,
-        false);
+                .encodedLength();
+    Caller.Encoder onShard =
+        (buffer, id) ->
+            new CreateOnShardEncoder()
+                .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                .correlationId(id)
+                .kind(wanted)
+                .ifNotExists(ifNotExists)
+                .shard(options.shard())
+                .partitions(partitions)
+                .retentionMs(options.retentionMs())
+                .retentionBytes(options.retentionBytes())
+                .rowFormat(io.driftdb.schema.protocol.RowFormat.JSON)
+                .missingRow(io.driftdb.schema.protocol.MissingRow.UPSERT)
+                .historyRetentionMs(-1)
+                .name(name)
+                .encodedLength();
+    Caller.Encoder encoder = options.shard() < 0 ? anywhere : onShard;
+    call(TopicReplyDecoder.TEMPLATE_ID, encoder, (b, o, l, v) -> true, false);
     return topic(name);
   }
 
   /**
    * Creates a table: a topic of kind table with options. TOPIC_EXISTS, unless the options allow it
-   * and it is there and alike; else as {@link #createTopic}.
+   * and it is there and alike; else as {@link #createTopic(String, TopicKind, int, TopicOptions)}.
    */
   public TopicInfo createTable(String name, int partitions, TableOptions options) {
     checkEncodable(name);
@@ -140,37 +168,52 @@ public final class Admin {
     return topic;
   }
 
-  /** The cluster as the node that leads sees it; a broker that is alone is its only node. */
+  /**
+   * The cluster as the node sees it that leads the first shard; a broker that is alone is its only
+   * node.
+   */
   public ClusterInfo describeCluster() {
-    Link link = caller.link();
-    long deadlineNs = System.nanoTime() + link.config().requestTimeout().toNanos();
-    return ClusterCall.ask(link.await(deadlineNs), deadlineNs);
+    long deadlineNs = System.nanoTime() + links.config().requestTimeout().toNanos();
+    return ClusterCall.ask(links.first().await(deadlineNs), deadlineNs);
   }
 
   /**
-   * Has a node lead, and waits until it does: a moment, in which appends wait. The cluster as that
-   * node sees it then. INVALID_REQUEST for one that there is not, CONNECTION_LOST when it does not
-   * answer, DEADLINE_EXCEEDED when it does not lead within the request timeout.
+   * Has a node lead all shards, and waits until it does: a moment, in which appends wait. The
+   * cluster as that node sees it then. INVALID_REQUEST for one that there is not, CONNECTION_LOST
+   * when it does not answer, DEADLINE_EXCEEDED when it does not lead within the request timeout.
    */
   public ClusterInfo transferLeadership(String node) {
-    long timeoutNs = caller.link().config().requestTimeout().toNanos();
-    return new LeadershipTransfer(caller, System.nanoTime() + timeoutNs).run(node);
+    return transfer(node, shard -> true);
+  }
+
+  /** As the other, of one shard. INVALID_REQUEST also when there is no such shard. */
+  public ClusterInfo transferLeadership(int shard, String node) {
+    return transfer(node, each -> each == shard);
+  }
+
+  private ClusterInfo transfer(String node, IntPredicate shards) {
+    long deadlineNs = System.nanoTime() + links.config().requestTimeout().toNanos();
+    return new LeadershipTransfer(links, shards, deadlineNs).run(node);
   }
 
   /**
    * Makes a broker that runs, and waits for it, a node of the cluster; returns when it has what the
-   * others have. Addresses are host:port, one for the other nodes and one for clients.
-   * INVALID_REQUEST when it does not answer as that node, is one already, or another change is
-   * under way; DEADLINE_EXCEEDED after ten minutes, when it still goes on.
+   * others have. Addresses are host:port, one for the other nodes and one for clients. It becomes a
+   * node shard by shard: what a call has left undone that failed, the next one does.
+   * INVALID_REQUEST when it does not answer as that node, is one already at another address, or
+   * another change is under way; DEADLINE_EXCEEDED after ten minutes for a shard, when it still
+   * goes on.
    */
   public ClusterInfo addNode(String node, String peerAddress, String clientAddress) {
-    return ClusterCall.change(
-        caller, ClusterCall.Change.ADD, node, peerAddress, clientAddress, membersDeadlineNs());
+    return change(ClusterCall.Change.ADD, node, peerAddress, clientAddress);
   }
 
-  /** Takes a node that does not lead out of the cluster. INVALID_REQUEST, DEADLINE_EXCEEDED. */
+  /**
+   * Takes a node out of the cluster, shard by shard as {@link #addNode}; one that leads lets
+   * another one lead first. INVALID_REQUEST, DEADLINE_EXCEEDED.
+   */
   public ClusterInfo removeNode(String node) {
-    return ClusterCall.change(caller, ClusterCall.Change.REMOVE, node, "", "", membersDeadlineNs());
+    return change(ClusterCall.Change.REMOVE, node, "", "");
   }
 
   /**
@@ -178,12 +221,27 @@ public final class Admin {
    * addresses as of {@link #addNode}, or empty for those that it had. Errors are the same.
    */
   public ClusterInfo replaceNode(String node, String peerAddress, String clientAddress) {
-    return ClusterCall.change(
-        caller, ClusterCall.Change.REPLACE, node, peerAddress, clientAddress, membersDeadlineNs());
+    return change(ClusterCall.Change.REPLACE, node, peerAddress, clientAddress);
   }
 
-  private static long membersDeadlineNs() {
-    return System.nanoTime() + TimeUnit.MINUTES.toNanos(MEMBERS_MINUTES);
+  /**
+   * Each shard has members of its own, which its leader changes. All leaders are found before: one
+   * that has left the first shard may not be named any more.
+   */
+  private ClusterInfo change(
+      ClusterCall.Change change, String node, String peerAddress, String clientAddress) {
+    ClusterInfo cluster = describeCluster();
+    int shards = cluster.shards().size();
+    for (int shard = 0; shard < shards; shard++) {
+      links.link(shard).await(System.nanoTime() + links.config().requestTimeout().toNanos());
+    }
+    for (int shard = 0; shard < shards; shard++) {
+      long deadlineNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(MEMBERS_MINUTES);
+      Caller leader = links.caller(shard);
+      cluster =
+          ClusterCall.change(leader, shard, change, node, peerAddress, clientAddress, deadlineNs);
+    }
+    return cluster;
   }
 
   /**
@@ -260,7 +318,7 @@ public final class Admin {
           d.kind() == io.driftdb.schema.protocol.TopicKind.TABLE ? TopicKind.TABLE : TopicKind.LOG;
       int id = d.topicId();
       int partitions = d.partitions();
-      int spread = d.spread();
+      List<Integer> placement = placement(d.spread(), id);
       long retentionMs = d.retentionMs();
       long retentionBytes = d.retentionBytes();
       long createdMs = d.createdNs() / 1_000_000;
@@ -268,23 +326,32 @@ public final class Admin {
       if (known) {
         topics.add(
             new TopicInfo(
-                id, name, kind, partitions, spread, retentionMs, retentionBytes, createdMs));
+                id, name, kind, partitions, placement, retentionMs, retentionBytes, createdMs));
       }
     }
     topics.sort(Comparator.comparing(TopicInfo::name));
     return topics;
   }
 
-  /** What each partition of a topic holds. */
+  /** On a topic that is not there it says nothing: 0. */
+  private static List<Integer> placement(int spread, int topicId) {
+    List<Integer> placement = new ArrayList<>();
+    for (int i = 0; i < spread; i++) {
+      placement.add((topicId + i) % spread);
+    }
+    return spread < 0 ? List.of(-1 - spread) : placement;
+  }
+
+  /** What each partition of a topic holds, as its shard's leader says. */
   public List<PartitionRange> ranges(String name) {
-    return resolveAll(topic(name), Position.latest()).stream().map(Resolved::range).toList();
+    return positions.ranges(topic(name));
   }
 
   /** The offset that a position stands for; OFFSET_OUT_OF_RANGE. */
   public long resolve(String name, int partition, Position position) {
     TopicInfo topic = topic(name);
     checkPartition(topic, partition);
-    return offsetOf(topic, resolve(topic, List.of(partition), position).get(0));
+    return positions.resolve(topic, partition, position);
   }
 
   static void checkPartition(TopicInfo topic, int partition) {
@@ -300,73 +367,6 @@ public final class Admin {
     }
   }
 
-  static long offsetOf(TopicInfo topic, Resolved resolved) {
-    if (resolved.error() != ErrorCode.NONE) {
-      throw new DriftException(
-          resolved.error(),
-          "topic '"
-              + topic.name()
-              + "' partition "
-              + resolved.range().partition()
-              + " holds offsets "
-              + resolved.range().earliest()
-              + " to "
-              + resolved.range().latest()
-              + " (exclusive). "
-              + resolved.error().advice());
-    }
-    return resolved.offset();
-  }
-
-  List<Resolved> resolveAll(TopicInfo topic, Position position) {
-    List<Integer> partitions = new ArrayList<>();
-    for (int p = 0; p < topic.partitions(); p++) {
-      partitions.add(p);
-    }
-    List<Resolved> resolved = new ArrayList<>(partitions.size());
-    for (int p = 0; p < partitions.size(); p += PARTITIONS_PER_REQUEST) {
-      int end = Math.min(partitions.size(), p + PARTITIONS_PER_REQUEST);
-      resolved.addAll(resolve(topic, partitions.subList(p, end), position));
-    }
-    return resolved;
-  }
-
-  List<Resolved> resolve(TopicInfo topic, List<Integer> partitions, Position position) {
-    return call(
-        ListPositionsReplyDecoder.TEMPLATE_ID,
-        (buffer, id) -> {
-          ListPositionsEncoder encoder =
-              new ListPositionsEncoder()
-                  .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder());
-          ListPositionsEncoder.PartitionsEncoder group =
-              encoder.correlationId(id).partitionsCount(partitions.size());
-          for (int p : partitions) {
-            group
-                .next()
-                .topicId(topic.id())
-                .partition(p)
-                .positionKind(position.kind())
-                .position(position.value());
-          }
-          return encoder.encodedLength();
-        },
-        Admin::decodePositions,
-        true);
-  }
-
-  private static List<Resolved> decodePositions(
-      DirectBuffer buffer, int offset, int block, int version) {
-    List<Resolved> resolved = new ArrayList<>();
-    for (ListPositionsReplyDecoder.PartitionsDecoder d :
-        new ListPositionsReplyDecoder().wrap(buffer, offset, block, version).partitions()) {
-      PartitionRange range =
-          new PartitionRange(
-              d.partition(), d.shard(), d.earliestOffset(), d.latestOffset(), d.committedLsn());
-      resolved.add(new Resolved(ErrorCode.of(d.errorCode()), d.offset(), range));
-    }
-    return resolved;
-  }
-
   private <T> T call(
       int replyTemplate, Caller.Encoder encoder, Call.Decoder<T> decoder, boolean repeatable) {
     return caller.call(
@@ -374,6 +374,6 @@ public final class Admin {
         encoder,
         decoder,
         repeatable ? Caller.Retry.UNANSWERED : Caller.Retry.NEVER,
-        System.nanoTime() + caller.link().config().requestTimeout().toNanos());
+        System.nanoTime() + links.config().requestTimeout().toNanos());
   }
 }

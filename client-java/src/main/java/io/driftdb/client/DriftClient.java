@@ -1,29 +1,29 @@
 package io.driftdb.client;
 
-import io.driftdb.client.wire.Caller;
-import io.driftdb.client.wire.Link;
+import io.driftdb.client.wire.Links;
 import io.driftdb.client.wire.Pinger;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 
 /**
- * A broker as an application sees it. Any thread may use it. Each producer, subscriber, view and
- * subscription of a table has a connection of its own, the admin another, and all tables one; close
- * them before the client.
+ * A broker, or a cluster, as an application sees it. Any thread may use it. Each producer,
+ * subscriber, view and subscription of a table has a connection of its own, the admin another, and
+ * all tables one; in a cluster of several shards one to the leader of each shard that it is about.
+ * Close them before the client.
  */
 public final class DriftClient implements AutoCloseable {
   private final ClientConfig config;
   private final Pinger pinger;
-  private final Link adminLink;
+  private final Links adminLinks;
   private final Admin admin;
-  private final Caller tables;
+  private final Links tableLinks;
 
-  private DriftClient(ClientConfig config) {
+  private DriftClient(ClientConfig config, Pinger pinger, Links links) {
     this.config = config;
-    this.pinger = new Pinger(config.clientId());
-    this.adminLink = new Link(config, pinger);
-    this.admin = new Admin(adminLink);
-    this.tables = new Caller(newLink());
+    this.pinger = pinger;
+    this.adminLinks = links;
+    this.admin = new Admin(links);
+    this.tableLinks = links.another();
   }
 
   /**
@@ -31,14 +31,13 @@ public final class DriftClient implements AutoCloseable {
    * kind.
    */
   public static DriftClient connect(ClientConfig config) {
-    DriftClient client = new DriftClient(config);
+    Pinger pinger = new Pinger(config.clientId());
     try {
-      client.adminLink.await(System.nanoTime());
+      return new DriftClient(config, pinger, Links.connect(config, pinger));
     } catch (RuntimeException e) {
-      client.close();
+      pinger.close();
       throw e;
     }
-    return client;
   }
 
   /** Topics and positions. */
@@ -53,17 +52,17 @@ public final class DriftClient implements AutoCloseable {
           ErrorCode.INVALID_REQUEST,
           "A client of any node reads: produce by one that finds the node that leads.");
     }
-    return new Producer(newLink(), admin, producerConfig);
+    return new Producer(newLinks(), admin, producerConfig);
   }
 
   /** A new subscriber. */
   public Subscriber subscriber(SubscriberConfig subscriberConfig) {
-    return new Subscriber(newLink(), admin, subscriberConfig);
+    return new Subscriber(newLinks(), admin, subscriberConfig);
   }
 
   /** A table of the broker, to be read there. UNKNOWN_TOPIC, NOT_A_TABLE. */
   public Table table(String name) {
-    return new Table(this, tables, admin.topic(name));
+    return new Table(this, tableLinks, admin.topic(name));
   }
 
   /**
@@ -80,14 +79,14 @@ public final class DriftClient implements AutoCloseable {
     return TableView.asOf(this, table, point, tableConfig);
   }
 
-  Link newLink() {
-    return new Link(config, pinger);
+  Links newLinks() {
+    return adminLinks.another();
   }
 
   @Override
   public void close() {
-    adminLink.close();
-    tables.link().close();
+    adminLinks.close();
+    tableLinks.close();
     pinger.close();
   }
 }

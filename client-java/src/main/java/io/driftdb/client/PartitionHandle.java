@@ -1,5 +1,6 @@
 package io.driftdb.client;
 
+import io.driftdb.client.produce.Lane;
 import io.driftdb.client.produce.PartitionQueue;
 
 /**
@@ -7,10 +8,12 @@ import io.driftdb.client.produce.PartitionQueue;
  * thread.
  */
 public final class PartitionHandle {
+  final Lane lane;
   final PartitionQueue queue;
   final TopicInfo topic;
 
-  PartitionHandle(PartitionQueue queue, TopicInfo topic) {
+  PartitionHandle(Lane lane, PartitionQueue queue, TopicInfo topic) {
+    this.lane = lane;
     this.queue = queue;
     this.topic = topic;
   }

@@ -1,13 +1,9 @@
 package io.driftdb.client;
 
-import io.driftdb.client.produce.Accumulator;
-import io.driftdb.client.produce.Admission;
-import io.driftdb.client.produce.Dispatch;
+import io.driftdb.client.produce.Lanes;
 import io.driftdb.client.produce.RecordFields;
-import io.driftdb.client.produce.Sender;
 import io.driftdb.client.produce.TransactionDraft;
-import io.driftdb.client.wire.BrokerInfo;
-import io.driftdb.client.wire.Link;
+import io.driftdb.client.wire.Links;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.Op;
@@ -33,33 +29,29 @@ import org.agrona.concurrent.UnsafeBuffer;
  * behind a failed one are still appended; only PRODUCER_FENCED, and what the broker says when it
  * does not let the producer in, end the producer.
  *
- * <p>Stages complete and listeners are called one at a time, mostly on the connection's reader, so
- * they must not block: not on this producer's {@code send}, {@code flush} or {@code close}.
+ * <p>In a cluster of several shards each shard's records go to the node that leads it, on a
+ * connection of their own; a shard without a leader delays only its own records. What ends the
+ * producer on one shard ends it on all.
+ *
+ * <p>Stages complete and listeners are called one at a time, in a cluster for each shard, mostly on
+ * the connection's reader, so they must not block: not on this producer's {@code send}, {@code
+ * flush} or {@code close}.
  */
 public final class Producer implements AutoCloseable {
-  private final Link link;
+  private final Links links;
   private final Admin admin;
   private final ProducerConfig config;
-  private final Accumulator accumulator;
-  private final Dispatch dispatch;
-  private final Sender sender;
+  private final Lanes lanes;
   private final int maxBatchBytes;
-  private final int maxRequestBytes;
   private final Map<String, TopicHandle> topics = new ConcurrentHashMap<>();
   private final ThreadLocal<RecordFields> fields = ThreadLocal.withInitial(RecordFields::new);
 
-  Producer(Link link, Admin admin, ProducerConfig config) {
-    this.link = link;
+  Producer(Links links, Admin admin, ProducerConfig config) {
+    this.links = links;
     this.admin = admin;
     this.config = config;
-    BrokerInfo broker =
-        link.await(System.nanoTime() + link.config().requestTimeout().toNanos()).broker();
-    this.maxBatchBytes = broker.maxBatchBytes();
-    this.maxRequestBytes = Dispatch.mostBytes(broker);
-    this.accumulator = new Accumulator(config, maxBatchBytes);
-    this.dispatch = new Dispatch(accumulator, config);
-    this.sender = new Sender(link, config, accumulator, dispatch);
-    sender.start();
+    this.lanes = new Lanes(links, config);
+    this.maxBatchBytes = lanes.maxBatchBytes();
   }
 
   /**
@@ -71,8 +63,7 @@ public final class Producer implements AutoCloseable {
   public CompletableFuture<Receipt> send(ProducerRecord record) {
     PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    dispatch(
-        accumulator.add(handle.queue, checked(handle, record), receipt, config.blockTimeout()));
+    handle.lane.add(handle.queue, checked(handle, record), receipt);
     return receipt;
   }
 
@@ -80,7 +71,7 @@ public final class Producer implements AutoCloseable {
   public CompletableFuture<Receipt> trySend(ProducerRecord record) {
     PartitionHandle handle = handleFor(record);
     CompletableFuture<Receipt> receipt = new CompletableFuture<>();
-    boolean added = dispatch(accumulator.tryAdd(handle.queue, checked(handle, record), receipt));
+    boolean added = handle.lane.tryAdd(handle.queue, checked(handle, record), receipt);
     return added ? receipt : null;
   }
 
@@ -90,21 +81,23 @@ public final class Producer implements AutoCloseable {
    * the list, or fails as a whole. Where an APPLIED verdict is not APPLIED, it is so for none of
    * them.
    *
-   * <p>Their partitions have to be on one shard, else TRANSACTION_ACROSS_SHARDS; the records for a
-   * partition have to fit in one batch and all in one request, else TRANSACTION_TOO_LARGE. It keeps
-   * its place among what is sent to its partitions. Else as {@link #send(ProducerRecord)}.
+   * <p>Their partitions have to be on one shard, else TRANSACTION_ACROSS_SHARDS ({@link
+   * TopicOptions#shard} puts topics on one); the records for a partition have to fit in one batch
+   * and all in one request, else TRANSACTION_TOO_LARGE. It keeps its place among what is sent to
+   * its partitions. Else as {@link #send(ProducerRecord)}.
    */
   public CompletableFuture<List<Receipt>> sendTransaction(List<ProducerRecord> records) {
     TransactionDraft draft = new TransactionDraft();
     List<CompletableFuture<Receipt>> receipts = new ArrayList<>(records.size());
-    for (PartitionHandle handle : TransactionPlacement.place(records, this::handleOn)) {
+    List<PartitionHandle> handles = TransactionPlacement.place(records, this::handleOn);
+    for (PartitionHandle handle : handles) {
       ProducerRecord record = records.get(receipts.size());
       CompletableFuture<Receipt> receipt = new CompletableFuture<>();
       draft.add(handle.queue, checked(handle, record), receipt);
       receipts.add(receipt);
     }
-    draft.check(maxBatchBytes, maxRequestBytes);
-    dispatch(accumulator.add(draft, config.blockTimeout()));
+    draft.check(maxBatchBytes, lanes.maxRequestBytes());
+    handles.get(0).lane.add(draft); // of all of them: they are on one shard
     return CompletableFuture.allOf(receipts.toArray(CompletableFuture[]::new))
         .thenApply(all -> receipts.stream().map(CompletableFuture::join).toList());
   }
@@ -122,14 +115,6 @@ public final class Producer implements AutoCloseable {
       }
     }
     return handle;
-  }
-
-  /** Sends from here what need not wait for the requests under way; false for what was refused. */
-  private boolean dispatch(Admission admission) {
-    if (admission == Admission.MAY_GO) {
-      dispatch.run();
-    }
-    return admission != Admission.REFUSED;
   }
 
   private PartitionHandle handleFor(ProducerRecord record) {
@@ -159,7 +144,7 @@ public final class Producer implements AutoCloseable {
   public TopicHandle topic(String name) {
     TopicHandle known = topics.get(name);
     if (known == null) {
-      TopicHandle made = new TopicHandle(admin.topic(name), accumulator);
+      TopicHandle made = new TopicHandle(admin.topic(name), lanes);
       TopicHandle raced = topics.putIfAbsent(name, made);
       known = raced == null ? made : raced;
     }
@@ -203,7 +188,7 @@ public final class Producer implements AutoCloseable {
     RecordFields f =
         checked(
             handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
-    return dispatch(accumulator.tryAdd(handle.queue, f, null));
+    return handle.lane.tryAdd(handle.queue, f, null);
   }
 
   /** As the other, but waits while the memory is full, then throws BUFFER_FULL. */
@@ -220,7 +205,7 @@ public final class Producer implements AutoCloseable {
     RecordFields f =
         checked(
             handle, op, timestampMs, key, keyOffset, keyLength, value, valueOffset, valueLength);
-    dispatch(accumulator.add(handle.queue, f, null, config.blockTimeout()));
+    handle.lane.add(handle.queue, f, null);
   }
 
   private RecordFields checked(
@@ -256,12 +241,12 @@ public final class Producer implements AutoCloseable {
    * most for the delivery timeout and some seconds, then DEADLINE_EXCEEDED.
    */
   public void flush() {
-    flush(config.deliveryTimeout().plusSeconds(5).plus(link.config().connectTimeout()));
+    flush(config.deliveryTimeout().plusSeconds(5).plus(links.config().connectTimeout()));
   }
 
   /** As {@link #flush()}, at most for that long. */
   public void flush(Duration timeout) {
-    if (!accumulator.awaitAnswers(System.nanoTime() + timeout.toNanos())) {
+    if (!lanes.awaitAnswers(System.nanoTime() + timeout.toNanos())) {
       throw new DriftException(ErrorCode.DEADLINE_EXCEEDED, ErrorCode.DEADLINE_EXCEEDED.advice());
     }
   }
@@ -272,8 +257,6 @@ public final class Producer implements AutoCloseable {
    */
   @Override
   public void close() {
-    accumulator.close();
-    accumulator.awaitAnswers(System.nanoTime() + config.deliveryTimeout().toNanos());
-    sender.stop();
+    lanes.close();
   }
 }

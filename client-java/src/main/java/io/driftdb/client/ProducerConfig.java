@@ -46,7 +46,10 @@ public final class ProducerConfig {
     return name;
   }
 
-  /** A name that only one producer holds at a time: a new one fences the one before. */
+  /**
+   * A name that only one producer holds at a time: a new one fences the one before, on all shards
+   * before it sends anything.
+   */
   public ProducerConfig name(String producerName) {
     name = producerName;
     return this;
@@ -70,7 +73,10 @@ public final class ProducerConfig {
     return memoryBytes;
   }
 
-  /** Batches that wait or are under way take at most so much memory. */
+  /**
+   * Batches that wait or are under way take at most so much memory. In a cluster each shard's have
+   * an equal part of it.
+   */
   public ProducerConfig memoryBytes(long bytes) {
     memoryBytes = bytes;
     return this;
@@ -81,8 +87,9 @@ public final class ProducerConfig {
   }
 
   /**
-   * Requests under way at once, at most: what gathers meanwhile goes with the next. Beyond a few,
-   * requests that are not full keep some distance, the more the slower answers are.
+   * Requests under way at once, at most, to a broker; in a cluster for each shard. What gathers
+   * meanwhile goes with the next. Beyond a few, requests that are not full keep some distance, the
+   * more the slower answers are.
    */
   public ProducerConfig requestsInFlight(int count) {
     requestsInFlight = atLeast(1, count);

@@ -5,14 +5,14 @@ import io.driftdb.client.consume.DeliveryPool;
 import io.driftdb.client.consume.DeliveryQueue;
 import io.driftdb.client.consume.Follower;
 import io.driftdb.client.consume.PartitionProgress;
-import io.driftdb.client.consume.ReadPositions;
-import io.driftdb.client.consume.SubscriptionRequest;
-import io.driftdb.client.wire.Connection;
+import io.driftdb.client.consume.Source;
 import io.driftdb.client.wire.Link;
+import io.driftdb.client.wire.Links;
 import io.driftdb.schema.BatchReader;
 import io.driftdb.schema.DeliveryDescriptor;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.PositionToken;
 import io.driftdb.schema.journal.BatchHeaderDecoder;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
@@ -30,7 +29,8 @@ import org.agrona.DirectBuffer;
  * Reads partitions of any topics, in LSN order for each shard, from any position on. After a lost
  * connection it goes on where it was: no record is missing, none comes twice; the checksum that the
  * producer has set is checked before a record is shown. The broker sends as much as there is credit
- * for, which bounds the memory.
+ * for, which bounds the memory. In a cluster of several shards each shard's records come from the
+ * node that led it when that was connected to; one that is lost delays only its own.
  *
  * <p>One thread at a time polls and subscribes; only {@link #close} may be called from any. What
  * was read before an error is whole, and the next poll goes on behind it: an error of the data
@@ -38,41 +38,28 @@ import org.agrona.DirectBuffer;
  */
 public final class Subscriber implements AutoCloseable {
   private static final int MAX_RECORDS_LENGTH = 256 << 20;
-  private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
-  private static final long STABLE_NS = TimeUnit.SECONDS.toNanos(10);
   private static final long CLOSE_MS = 10_000;
   private static final Duration FOLLOW_POLL = Duration.ofMillis(200);
 
-  private final Link link;
+  private final Links links;
   private final Admin admin;
   private final SubscriberConfig config;
-  private final Map<Long, PartitionProgress> partitions = new LinkedHashMap<>();
-  private final ReadPositions positions = new ReadPositions();
+  private final Map<Link, Source> sources = new LinkedHashMap<>();
   private final BatchReader batches = new BatchReader(MAX_RECORDS_LENGTH);
   private final RecordView view = new RecordView(batches.records());
   private final DeliveryPool pool;
+  private final DeliveryQueue queue;
   private final ReentrantLock polling = new ReentrantLock();
-  private DeliveryQueue queue;
-  private SubscriptionRequest subscription;
-  private int lastSubscriptionId;
-  private long uncreditedBytes;
-  private boolean changed;
-  private boolean positionLost;
   private DriftException pending;
-  private DriftException trouble;
-  private long troubleSinceNs;
-  private long retryAtNs;
-  private long subscribedAtNs;
-  private long pauseNs = FIRST_PAUSE_NS;
   private Follower follower;
   private volatile boolean closed;
 
-  Subscriber(Link link, Admin admin, SubscriberConfig config) {
-    this.link = link;
+  Subscriber(Links links, Admin admin, SubscriberConfig config) {
+    this.links = links;
     this.admin = admin;
     this.config = config;
     this.pool = new DeliveryPool(config.creditBytes());
+    this.queue = new DeliveryQueue(pool);
   }
 
   /** Adds a partition, or moves to another position in it. UNKNOWN_TOPIC, UNKNOWN_PARTITION. */
@@ -98,29 +85,21 @@ public final class Subscriber implements AutoCloseable {
   }
 
   private void add(TopicInfo topic, int partition, Position from) {
-    long key = key(topic.id(), partition);
-    PartitionProgress known = partitions.get(key);
-    if (known == null) {
-      partitions.put(key, new PartitionProgress(topic.name(), topic.id(), partition, from));
-    } else {
-      known.seek(from);
+    Link link = links.link(topic.shardOf(partition));
+    Source source = sources.get(link);
+    if (source == null) {
+      sources.values().forEach(Source::resubscribe); // with less credit: it is divided anew
+      source = new Source(link, config, queue);
+      sources.put(link, source);
     }
-    if (positionLost) {
-      positions.clear();
-      positionLost = false;
-    }
+    source.add(topic, partition, from);
     pending = null;
-    changed = true;
   }
 
   /** Leaves out all partitions of a topic from now on, also of one that has been deleted. */
   public Subscriber unsubscribe(String topic) {
-    changed |= partitions.values().removeIf(p -> p.topic().equals(topic));
+    sources.values().forEach(source -> source.remove(topic));
     return this;
-  }
-
-  private static long key(int topicId, int partition) {
-    return ((long) topicId << 32) | partition;
   }
 
   /**
@@ -156,20 +135,45 @@ public final class Subscriber implements AutoCloseable {
       throw failure;
     }
     int count = 0;
-    while (count == 0 && ensureSubscribed(deadlineNs)) {
-      Delivery delivery = queue.poll(deadlineNs - System.nanoTime());
-      if (delivery == null) {
-        break;
-      }
-      if (delivery.end() != null) {
-        onEnd(delivery.end());
+    boolean over = false;
+    while (count == 0 && !over) {
+      long untilNs = tend(deadlineNs);
+      Delivery delivery = queue.poll(untilNs - System.nanoTime());
+      if (delivery != null) {
+        count = take(delivery, visitor);
       } else {
-        count = visit(delivery, visitor);
-        settled();
-        credit(delivery.length());
-        pool.giveBack(delivery);
+        over = System.nanoTime() - deadlineNs >= 0 || Thread.currentThread().isInterrupted();
       }
     }
+    return count;
+  }
+
+  /** Sees to the subscriptions; when that is to be done again, at the latest. */
+  private long tend(long deadlineNs) {
+    if (closed) {
+      throw new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
+    }
+    boolean reads = false;
+    long untilNs = deadlineNs;
+    for (Source source : sources.values()) {
+      reads |= !source.isEmpty();
+      untilNs = source.tend(sources.size(), untilNs);
+    }
+    if (!reads) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST, "subscribe to a partition before polling");
+    }
+    return untilNs;
+  }
+
+  private int take(Delivery delivery, RecordVisitor visitor) {
+    if (delivery.end() != null) {
+      delivery.source().onEnd(delivery.end());
+      return 0;
+    }
+    int count = visit(delivery, visitor);
+    delivery.source().onShown(delivery);
+    pool.giveBack(delivery);
     return count;
   }
 
@@ -182,7 +186,7 @@ public final class Subscriber implements AutoCloseable {
     if (follower != null) {
       throw new DriftException(ErrorCode.INVALID_REQUEST, "the subscriber is followed already");
     }
-    String name = "drift-subscriber-" + link.config().clientId();
+    String name = "drift-subscriber-" + links.config().clientId();
     follower =
         new Follower(
             name,
@@ -195,111 +199,6 @@ public final class Subscriber implements AutoCloseable {
     follower.start();
   }
 
-  /** Whether there is a subscription; false when there was no getting one before the deadline. */
-  private boolean ensureSubscribed(long deadlineNs) {
-    if (closed) {
-      throw new DriftException(ErrorCode.CLIENT_CLOSED, ErrorCode.CLIENT_CLOSED.advice());
-    }
-    if (partitions.isEmpty()) {
-      throw new DriftException(
-          ErrorCode.INVALID_REQUEST, "subscribe to a partition before polling");
-    }
-    while (changed || subscription == null) {
-      if (!awaitRetry(deadlineNs)) {
-        return false;
-      }
-      try {
-        trySubscribe();
-      } catch (DriftException e) {
-        subscription = null;
-        onTrouble(e);
-      }
-    }
-    return true;
-  }
-
-  private boolean awaitRetry(long deadlineNs) {
-    if (trouble == null) {
-      return true;
-    }
-    long now = System.nanoTime();
-    long untilNs = retryAtNs - deadlineNs < 0 ? retryAtNs : deadlineNs;
-    while (now - untilNs < 0 && !closed && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(this, Math.min(untilNs - now, LONGEST_PAUSE_NS));
-      now = System.nanoTime();
-    }
-    return now - retryAtNs >= 0;
-  }
-
-  private void trySubscribe() {
-    long timeoutNs = link.config().requestTimeout().toNanos();
-    if (subscription != null && subscription.isOpen()) {
-      endSubscription(System.nanoTime() + timeoutNs);
-    }
-    subscription = null;
-    queue = new DeliveryQueue(pool);
-    Connection connection = link.await(System.nanoTime());
-    SubscriptionRequest request = new SubscriptionRequest(connection, ++lastSubscriptionId);
-    byte[] token = positions.token(connection.broker().clusterId());
-    request.subscribe(
-        partitions.values(), config.creditBytes(), token, queue, System.nanoTime() + timeoutNs);
-    subscription = request;
-    uncreditedBytes = 0;
-    changed = false;
-    subscribedAtNs = System.nanoTime();
-    if (trouble != null && trouble.code() == ErrorCode.CONNECTION_LOST) {
-      trouble = null;
-    }
-  }
-
-  private void endSubscription(long deadlineNs) {
-    try {
-      subscription.unsubscribe(deadlineNs);
-    } catch (DriftException e) {
-      if (e.code() != ErrorCode.UNKNOWN_SUBSCRIPTION) {
-        throw e;
-      }
-    }
-  }
-
-  private void onEnd(DriftException end) {
-    subscription = null;
-    if (System.nanoTime() - subscribedAtNs > STABLE_NS) {
-      settled();
-    }
-    onTrouble(end);
-  }
-
-  /** Goes on after a pause if the trouble may pass, and has not lasted for too long. */
-  private void onTrouble(DriftException e) {
-    long now = System.nanoTime();
-    if (trouble == null) {
-      troubleSinceNs = now;
-    }
-    boolean lasting = now - troubleSinceNs > config.reconnectTimeout().toNanos();
-    if (!e.code().retriable() || lasting) {
-      positionLost |= e.code() == ErrorCode.POSITION_LOST;
-      settled();
-      throw e;
-    }
-    trouble = e;
-    retryAtNs = now + pauseNs;
-    pauseNs = Math.min(pauseNs * 2, LONGEST_PAUSE_NS);
-  }
-
-  private void settled() {
-    trouble = null;
-    pauseNs = FIRST_PAUSE_NS;
-  }
-
-  private void credit(long bytes) {
-    uncreditedBytes += bytes;
-    if (uncreditedBytes >= config.creditBytes() / 2 && subscription != null) {
-      subscription.credit(uncreditedBytes);
-      uncreditedBytes = 0;
-    }
-  }
-
   private int visit(Delivery delivery, RecordVisitor visitor) {
     int count = 0;
     int at = 0;
@@ -310,7 +209,7 @@ public final class Subscriber implements AutoCloseable {
         problem = malformed();
       }
       if (problem != null) {
-        changed = true;
+        delivery.source().resubscribe();
         if (count == 0) {
           throw problem;
         }
@@ -330,7 +229,7 @@ public final class Subscriber implements AutoCloseable {
       return new DriftException(sound, batches.problem() + ". " + sound.advice());
     }
     BatchHeaderDecoder header = batches.header();
-    PartitionProgress progress = partitions.get(key(header.topicId(), header.partition()));
+    PartitionProgress progress = delivery.source().progress(header.topicId(), header.partition());
     return progress != null && header.baseOffset() > progress.nextOffset()
         ? new DriftException(ErrorCode.CORRUPT_RANGE, gap(progress, header.baseOffset()))
         : null;
@@ -356,7 +255,7 @@ public final class Subscriber implements AutoCloseable {
 
   private int visitBatch(Delivery delivery, int at, RecordVisitor visitor) {
     BatchHeaderDecoder header = batches.header();
-    PartitionProgress progress = partitions.get(key(header.topicId(), header.partition()));
+    PartitionProgress progress = delivery.source().progress(header.topicId(), header.partition());
     if (progress == null || header.nextOffset() <= progress.nextOffset()) {
       return 0;
     }
@@ -367,15 +266,15 @@ public final class Subscriber implements AutoCloseable {
     view.lsn = buffer.getLong(at + DeliveryDescriptor.FIRST_LSN_OFFSET, ByteOrder.LITTLE_ENDIAN);
     view.appendTimeNs =
         buffer.getLong(at + DeliveryDescriptor.APPEND_TIME_OFFSET, ByteOrder.LITTLE_ENDIAN);
-    int count = visitRecords(progress, visitor);
+    int count = visitRecords(delivery.source(), progress, visitor);
     if (batches.records().malformed() == null && !closed) {
       progress.advanceTo(header.nextOffset());
     }
-    positions.advance(delivery.shard(), delivery.epoch(), view.lsn);
+    delivery.source().onRead(delivery, view.lsn);
     return count;
   }
 
-  private int visitRecords(PartitionProgress progress, RecordVisitor visitor) {
+  private int visitRecords(Source source, PartitionProgress progress, RecordVisitor visitor) {
     int count = 0;
     try {
       while (!closed && batches.records().next()) {
@@ -389,16 +288,17 @@ public final class Subscriber implements AutoCloseable {
       }
       return count;
     } catch (RuntimeException e) {
-      changed = true;
+      source.resubscribe();
       throw e;
     }
   }
 
   /** Offset of the next record of a partition, -1 before the first poll. */
   public long nextOffset(String topic, int partition) {
-    for (PartitionProgress p : partitions.values()) {
-      if (p.topic().equals(topic) && p.partition() == partition) {
-        return p.nextOffset();
+    for (Source source : sources.values()) {
+      PartitionProgress progress = source.progress(topic, partition);
+      if (progress != null) {
+        return progress.nextOffset();
       }
     }
     return -1;
@@ -406,15 +306,15 @@ public final class Subscriber implements AutoCloseable {
 
   /** What has been read so far, for the broker to check when somebody goes on from there. */
   public byte[] token() {
-    Connection connection = link.current();
-    return connection == null ? new byte[0] : positions.token(connection.broker().clusterId());
+    return PositionToken.merge(sources.values().stream().map(Source::token).toList());
   }
 
   /** Ends it: a poll under way throws CLIENT_CLOSED, a visit under way is waited for. */
   @Override
   public void close() {
     closed = true;
-    link.close();
+    links.close();
+    queue.wake();
     if (follower != null) {
       follower.close();
     }

@@ -20,7 +20,10 @@ public final class SubscriberConfig {
     return creditBytes;
   }
 
-  /** How much may be on its way or wait here to be polled: the subscriber's memory. */
+  /**
+   * How much may be on its way or wait here to be polled: the subscriber's memory. In a cluster
+   * each shard that is read has an equal part of it.
+   */
   public SubscriberConfig creditBytes(long bytes) {
     creditBytes = bytes;
     return this;

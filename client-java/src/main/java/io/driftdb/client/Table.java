@@ -5,7 +5,7 @@ import io.driftdb.client.table.Page;
 import io.driftdb.client.table.TableRequests;
 import io.driftdb.client.table.TableRequests.Portion;
 import io.driftdb.client.table.Walk;
-import io.driftdb.client.wire.Caller;
+import io.driftdb.client.wire.Links;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.PositionToken;
@@ -39,12 +39,12 @@ public final class Table {
   private final TableRequests requests;
   private final DriftClient client;
 
-  Table(DriftClient client, Caller caller, TopicInfo topic) {
+  Table(DriftClient client, Links links, TopicInfo topic) {
     TableShards.checkIsTable(topic);
     this.client = client;
     this.topic = topic;
-    this.shards = TableShards.of(topic);
-    this.requests = TableRequests.reading(caller, topic);
+    this.shards = topic.shards();
+    this.requests = TableRequests.reading(links, topic);
   }
 
   public TopicInfo topic() {

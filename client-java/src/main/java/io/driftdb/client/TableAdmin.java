@@ -2,11 +2,14 @@ package io.driftdb.client;
 
 import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Caller;
+import io.driftdb.client.wire.Link;
+import io.driftdb.client.wire.Links;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.AlterTableEncoder;
 import io.driftdb.schema.protocol.CreateIndexEncoder;
+import io.driftdb.schema.protocol.CreateOnShardEncoder;
 import io.driftdb.schema.protocol.CreateTableEncoder;
 import io.driftdb.schema.protocol.DescribeTableEncoder;
 import io.driftdb.schema.protocol.DropIndexEncoder;
@@ -17,22 +20,29 @@ import io.driftdb.schema.protocol.TableDescriptionDecoder;
 import io.driftdb.schema.protocol.TopicReplyDecoder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
-/** The requests behind {@link Admin}'s methods for tables. Any thread. */
+/**
+ * The requests behind {@link Admin}'s methods for tables. What is of the state on a shard is asked
+ * of that shard's leader, which is who it is read from. Any thread.
+ */
 final class TableAdmin {
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
   private static final int MAX_CHARACTERS = 20_000;
 
+  private final Links links;
   private final Caller caller;
 
-  TableAdmin(Caller caller) {
-    this.caller = caller;
+  TableAdmin(Links links) {
+    this.links = links;
+    this.caller = new Caller(links.first());
   }
 
   void create(String name, int partitions, TableOptions options) {
-    change(
-        TopicReplyDecoder.TEMPLATE_ID,
+    Caller.Encoder anywhere =
         (buffer, id) ->
             new CreateTableEncoder()
                 .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
@@ -41,18 +51,41 @@ final class TableAdmin {
                 .partitions(partitions)
                 .retentionMs(options.retentionMs())
                 .retentionBytes(options.retentionBytes())
-                .rowFormat(
-                    options.rowFormat() == RowFormat.JSON
-                        ? io.driftdb.schema.protocol.RowFormat.JSON
-                        : io.driftdb.schema.protocol.RowFormat.BYTES)
-                .missingRow(
-                    options.missingRow() == MissingRow.UPSERT
-                        ? io.driftdb.schema.protocol.MissingRow.UPSERT
-                        : io.driftdb.schema.protocol.MissingRow.REJECT)
+                .rowFormat(encoded(options.rowFormat()))
+                .missingRow(encoded(options.missingRow()))
                 .historyRetentionMs(millis(options.historyRetention()))
                 .name(name)
-                .encodedLength(),
-        (b, o, l, v) -> true);
+                .encodedLength();
+    Caller.Encoder onShard =
+        (buffer, id) ->
+            new CreateOnShardEncoder()
+                .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                .correlationId(id)
+                .kind(io.driftdb.schema.protocol.TopicKind.TABLE)
+                .ifNotExists(flag(options.ifNotExists()))
+                .shard(options.shard())
+                .partitions(partitions)
+                .retentionMs(options.retentionMs())
+                .retentionBytes(options.retentionBytes())
+                .rowFormat(encoded(options.rowFormat()))
+                .missingRow(encoded(options.missingRow()))
+                .historyRetentionMs(millis(options.historyRetention()))
+                .name(name)
+                .encodedLength();
+    Caller.Encoder encoder = options.shard() < 0 ? anywhere : onShard;
+    change(TopicReplyDecoder.TEMPLATE_ID, encoder, (b, o, l, v) -> true);
+  }
+
+  private static io.driftdb.schema.protocol.RowFormat encoded(RowFormat format) {
+    return format == RowFormat.JSON
+        ? io.driftdb.schema.protocol.RowFormat.JSON
+        : io.driftdb.schema.protocol.RowFormat.BYTES;
+  }
+
+  private static io.driftdb.schema.protocol.MissingRow encoded(MissingRow missing) {
+    return missing == MissingRow.UPSERT
+        ? io.driftdb.schema.protocol.MissingRow.UPSERT
+        : io.driftdb.schema.protocol.MissingRow.REJECT;
   }
 
   void alter(TopicInfo table, Duration historyRetention) {
@@ -100,19 +133,37 @@ final class TableAdmin {
   }
 
   void rebuild(TopicInfo table) {
-    change(
-        TopicReplyDecoder.TEMPLATE_ID,
-        (buffer, id) ->
-            new RebuildTableEncoder()
-                .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
-                .correlationId(id)
-                .topicId(table.id())
-                .encodedLength(),
-        (b, o, l, v) -> true);
+    for (Link link : byLink(table).keySet()) {
+      call(
+          new Caller(link),
+          TopicReplyDecoder.TEMPLATE_ID,
+          (buffer, id) ->
+              new RebuildTableEncoder()
+                  .wrapAndApplyHeader(buffer, SBE, new MessageHeaderEncoder())
+                  .correlationId(id)
+                  .topicId(table.id())
+                  .encodedLength(),
+          (b, o, l, v) -> true,
+          Caller.Retry.NEVER);
+    }
+  }
+
+  private Map<Link, List<Integer>> byLink(TopicInfo table) {
+    return links.group(table.shards(), shard -> shard);
   }
 
   TableInfo describe(TopicInfo table) {
+    TableInfo all = null;
+    for (Map.Entry<Link, List<Integer>> each : byLink(table).entrySet()) {
+      TableInfo one = describe(new Caller(each.getKey()), table);
+      all = all == null ? of(each.getValue(), one) : merge(all, of(each.getValue(), one));
+    }
+    return all;
+  }
+
+  private TableInfo describe(Caller asked, TopicInfo table) {
     return call(
+        asked,
         TableDescriptionDecoder.TEMPLATE_ID,
         (buffer, id) ->
             new DescribeTableEncoder()
@@ -122,6 +173,40 @@ final class TableAdmin {
                 .encodedLength(),
         (b, o, l, v) -> decode(table, new TableDescriptionDecoder().wrap(b, o, l, v)),
         Caller.Retry.UNANSWERED);
+  }
+
+  /** A node also tells of shards that it follows. */
+  private static TableInfo of(List<Integer> shards, TableInfo told) {
+    List<ShardTableInfo> those =
+        told.shards().stream().filter(each -> shards.contains(each.shard())).toList();
+    return with(told, those, told.indexes());
+  }
+
+  /** An index is ready when it is on all shards. */
+  private static TableInfo merge(TableInfo one, TableInfo other) {
+    List<ShardTableInfo> shards =
+        Stream.concat(one.shards().stream(), other.shards().stream())
+            .sorted(Comparator.comparingInt(ShardTableInfo::shard))
+            .toList();
+    List<IndexInfo> indexes = new ArrayList<>();
+    for (IndexInfo index : one.indexes()) {
+      boolean ready =
+          index.ready()
+              && other.indexes().stream().anyMatch(i -> i.id() == index.id() && i.ready());
+      indexes.add(new IndexInfo(index.id(), index.name(), index.paths(), index.where(), ready));
+    }
+    return with(one, shards, indexes);
+  }
+
+  private static TableInfo with(
+      TableInfo table, List<ShardTableInfo> shards, List<IndexInfo> indexes) {
+    return new TableInfo(
+        table.topic(),
+        table.rowFormat(),
+        table.missingRow(),
+        table.historyRetention(),
+        shards,
+        indexes);
   }
 
   private static TableInfo decode(TopicInfo table, TableDescriptionDecoder d) {
@@ -183,12 +268,16 @@ final class TableAdmin {
   }
 
   private <T> T change(int template, Caller.Encoder encoder, Call.Decoder<T> decoder) {
-    return call(template, encoder, decoder, Caller.Retry.NEVER);
+    return call(caller, template, encoder, decoder, Caller.Retry.NEVER);
   }
 
   private <T> T call(
-      int template, Caller.Encoder encoder, Call.Decoder<T> decoder, Caller.Retry retry) {
-    long timeoutNs = caller.link().config().requestTimeout().toNanos();
-    return caller.call(template, encoder, decoder, retry, System.nanoTime() + timeoutNs);
+      Caller asked,
+      int template,
+      Caller.Encoder encoder,
+      Call.Decoder<T> decoder,
+      Caller.Retry retry) {
+    long timeoutNs = links.config().requestTimeout().toNanos();
+    return asked.call(template, encoder, decoder, retry, System.nanoTime() + timeoutNs);
   }
 }

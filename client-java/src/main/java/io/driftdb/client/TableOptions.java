@@ -12,6 +12,7 @@ public final class TableOptions {
   private Duration historyRetention;
   private long retentionMs = -1;
   private long retentionBytes = -1;
+  private int shard = -1;
   private boolean ifNotExists;
 
   private TableOptions() {}
@@ -67,6 +68,19 @@ public final class TableOptions {
   /** How much the log keeps of each partition's records; -1 = no bound. */
   public TableOptions retentionBytes(long bytes) {
     retentionBytes = bytes;
+    return this;
+  }
+
+  public int shard() {
+    return shard;
+  }
+
+  /**
+   * The shard of all partitions, so that an LSN names a state of the whole table, and transactions
+   * can be over all of it; -1 = the partitions are spread over all shards.
+   */
+  public TableOptions shard(int number) {
+    shard = number;
     return this;
   }
 

@@ -4,8 +4,6 @@ import io.driftdb.client.produce.Partitioner;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.AsOfKind;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /** Which shards a table is on, and what that means for the points that it can be read at. */
 final class TableShards {
@@ -20,15 +18,6 @@ final class TableShards {
     }
   }
 
-  static List<Integer> of(TopicInfo topic) {
-    return IntStream.range(0, Math.min(topic.partitions(), topic.spread()))
-        .map(topic::shardOf)
-        .distinct()
-        .sorted()
-        .boxed()
-        .toList();
-  }
-
   static int ofKey(TopicInfo topic, byte[] key) {
     return topic.shardOf(Partitioner.partitionOf(key, topic.partitions()));
   }
@@ -38,7 +27,7 @@ final class TableShards {
     String several = null;
     if (point.kind() == AsOfKind.OFFSET && topic.partitions() > 1) {
       several = topic.partitions() + " partitions";
-    } else if (point.kind() == AsOfKind.LSN && point.value() != 0 && of(topic).size() > 1) {
+    } else if (point.kind() == AsOfKind.LSN && point.value() != 0 && topic.shards().size() > 1) {
       several = "partitions on several shards";
     }
     if (several != null) {

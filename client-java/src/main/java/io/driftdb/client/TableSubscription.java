@@ -14,7 +14,7 @@ public final class TableSubscription implements AutoCloseable {
 
   private TableSubscription(
       DriftClient client, TopicInfo topic, Teller teller, TableConfig config) {
-    follower = new TableFollower(client.newLink(), topic, TableShards.of(topic), teller, config);
+    follower = new TableFollower(client.newLinks(), topic, topic.shards(), teller, config);
   }
 
   static TableSubscription from(
@@ -32,7 +32,7 @@ public final class TableSubscription implements AutoCloseable {
       TableListener listener,
       TableConfig config) {
     Teller teller = new Teller(listener);
-    TableShards.of(topic).forEach(shard -> teller.tokens.put(shard, token));
+    topic.shards().forEach(shard -> teller.tokens.put(shard, token));
     TableSubscription subscription = new TableSubscription(client, topic, teller, config);
     try {
       subscription.follower.startBehind(token);

@@ -32,7 +32,7 @@ public final class TableView implements AutoCloseable {
     this.topic = topic;
     this.rows = new RowMap(config.maxBytes());
     this.follower =
-        new TableFollower(client.newLink(), topic, TableShards.of(topic), new Keeper(), config);
+        new TableFollower(client.newLinks(), topic, topic.shards(), new Keeper(), config);
   }
 
   /** Returns when the state that was the latest is there. */

@@ -1,6 +1,7 @@
 package io.driftdb.client;
 
-import io.driftdb.client.produce.Accumulator;
+import io.driftdb.client.produce.Lane;
+import io.driftdb.client.produce.Lanes;
 import io.driftdb.client.produce.Partitioner;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
@@ -13,13 +14,13 @@ public final class TopicHandle {
   private static final int STICKY_RECORDS = 64;
 
   private final TopicInfo topic;
-  private final Accumulator accumulator;
+  private final Lanes lanes;
   private final PartitionHandle[] partitions;
   private final AtomicInteger unkeyed = new AtomicInteger();
 
-  TopicHandle(TopicInfo topic, Accumulator accumulator) {
+  TopicHandle(TopicInfo topic, Lanes lanes) {
     this.topic = topic;
-    this.accumulator = accumulator;
+    this.lanes = lanes;
     this.partitions = new PartitionHandle[topic.partitions()];
   }
 
@@ -53,7 +54,8 @@ public final class TopicHandle {
   private PartitionHandle handle(int number) {
     PartitionHandle handle = partitions[number];
     if (handle == null) {
-      handle = new PartitionHandle(accumulator.queue(topic.name(), topic.id(), number), topic);
+      Lane lane = lanes.of(topic.shardOf(number));
+      handle = new PartitionHandle(lane, lane.queue(topic.name(), topic.id(), number), topic);
       partitions[number] = handle;
     }
     return handle;

@@ -1,10 +1,11 @@
 package io.driftdb.client;
 
+import java.util.List;
+
 /**
  * A topic as the broker describes it.
  *
- * @param spread how many shards its partitions are placed on: partition p is on shard (id + p) mod
- *     spread
+ * @param placement shards: partition p is on the one numbered p modulo their count
  * @param retentionMs -1 = for ever
  * @param retentionBytes -1 = no bound
  */
@@ -13,13 +14,25 @@ public record TopicInfo(
     String name,
     TopicKind kind,
     int partitions,
-    int spread,
+    List<Integer> placement,
     long retentionMs,
     long retentionBytes,
     long createdMs) {
 
+  public TopicInfo {
+    placement = List.copyOf(placement);
+    if (placement.isEmpty()) {
+      throw new IllegalArgumentException("topic '" + name + "' is on no shard");
+    }
+  }
+
   /** The shard that a partition lives on. */
   public int shardOf(int partition) {
-    return Math.floorMod(id + partition, spread);
+    return placement.get(Math.floorMod(partition, placement.size()));
+  }
+
+  /** The shards that it has partitions on, in their order. */
+  public List<Integer> shards() {
+    return placement.stream().limit(partitions).distinct().sorted().toList();
   }
 }

@@ -22,14 +22,20 @@ public interface EventLog extends AutoCloseable {
   /** The longest delivery entry that a subscription may write. */
   int maxEntryBytes();
 
-  /** A topic of the committed catalog, or null. */
+  /**
+   * A topic that the committed catalogs of all shards have that this node leads, and that of the
+   * first one; or null.
+   */
   Topic topic(String name);
 
-  /** A topic of the committed catalog, or null. */
+  /** A topic that the committed catalog of some shard has, or null. */
   Topic topic(int id);
 
-  /** All topics of the committed catalog, without the internal one. */
+  /** All topics that the committed catalogs of all shards have, without the internal one. */
   Collection<Topic> topics();
+
+  /** All topics of the committed catalog of one shard. */
+  Collection<Topic> topics(int shard);
 
   /**
    * Creates a topic, durably on all shards. TOPIC_EXISTS unless it is there alike and {@code
@@ -41,10 +47,11 @@ public interface EventLog extends AutoCloseable {
   CompletableFuture<TopicChange> deleteTopic(String name);
 
   /**
-   * Gives a producer id, durably on all shards: a new one for an empty name, else the name's with a
-   * higher epoch.
+   * Gives a producer id, durably: a new one for an empty name, else the name's with a higher epoch.
+   * On all shards at once, and then the shard is -1; but where different nodes lead them, on that
+   * one alone. INVALID_REQUEST.
    */
-  CompletableFuture<ProducerGrant> initProducer(String name);
+  CompletableFuture<ProducerGrant> initProducer(int shard, String name);
 
   /**
    * Hands a frame to a shard's ring; false when the ring is full, and then nothing has happened.

@@ -437,6 +437,15 @@ final class Shard implements ReplicatedLog {
     return journal.lastForceNs();
   }
 
+  ShardState state() {
+    return gate.standing().state();
+  }
+
+  /** Whether it still does its work. Any thread. */
+  boolean isAlive() {
+    return gate.isAlive();
+  }
+
   CommittedCatalog catalog() {
     return catalog;
   }

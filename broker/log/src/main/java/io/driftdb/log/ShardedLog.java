@@ -1,18 +1,8 @@
 package io.driftdb.log;
 
 import io.driftdb.log.apply.CommittedPartition;
-import io.driftdb.log.control.AdoptIndex;
-import io.driftdb.log.control.AdoptTopic;
-import io.driftdb.log.control.AlterTable;
 import io.driftdb.log.control.ControlCommand;
-import io.driftdb.log.control.CreateIndex;
-import io.driftdb.log.control.CreateTopic;
-import io.driftdb.log.control.DeleteTopic;
-import io.driftdb.log.control.DropIndex;
-import io.driftdb.log.control.DropTopic;
-import io.driftdb.log.control.ForgetIndex;
 import io.driftdb.log.control.MoveHorizon;
-import io.driftdb.log.control.RegisterProducer;
 import io.driftdb.log.io.LogSeam;
 import io.driftdb.log.read.FrameReader;
 import io.driftdb.log.read.LogSubscription;
@@ -36,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +41,8 @@ public final class ShardedLog implements EventLog {
   private final List<ShardThread> threads = new ArrayList<>();
   private final RunReaders readers = new RunReaders();
   private Housekeeper housekeeper;
+  private Decisions decisions;
+  private CatalogRepeater repeater;
   private boolean closed;
 
   private ShardedLog(LogConfig config, DataDirectory data) {
@@ -89,11 +82,15 @@ public final class ShardedLog implements EventLog {
 
   private void start(LogSeam seam, LogObserver observer, Replication replication)
       throws IOException {
+    boolean replicated = false;
+    replication.prepare(
+        IntStream.range(0, data.shards()).mapToObj(data::shardPath).collect(Collectors.toList()));
     for (int i = 0; i < data.shards(); i++) {
       ShardThread thread = new ShardThread(i, config);
       Replicator replicator = replication.forShard(i, data.shardPath(i), thread);
       ShardParts parts = new ShardParts(config, seam, observer, replicator);
       Shard shard = ShardFactory.open(data, i, parts);
+      replicated |= replicator.isReplicated();
       shards.add(shard);
       thread.start(shard);
       threads.add(thread);
@@ -101,7 +98,14 @@ public final class ShardedLog implements EventLog {
     data.beginDurably();
     housekeeper = new Housekeeper(shards.stream().map(Shard::upkeep).toList());
     housekeeper.start();
-    new Reconciliation(shards, this::submit).run();
+    boolean apart = replicated && shards.size() > 1; // others may lead some of them
+    repeater = apart ? new CatalogRepeater(shards, this::handOver) : null;
+    decisions = new Decisions(config, shards, this::handOver, repeater);
+    if (apart) {
+      repeater.start();
+    } else {
+      decisions.reconcile();
+    }
     shards.forEach(shard -> shard.upkeep().allowRetention());
   }
 
@@ -124,18 +128,37 @@ public final class ShardedLog implements EventLog {
   @Override
   public Topic topic(String name) {
     Topic topic = shards.get(0).catalog().topic(name);
-    return topic == null || !isEverywhere(topic) ? null : topic;
+    return topic == null || !isToldOf(topic) ? null : topic;
+  }
+
+  /** Where others lead a shard it may be there before this node has heard of it. */
+  private boolean isToldOf(Topic topic) {
+    for (int i = 1; i < shards.size(); i++) {
+      Shard shard = shards.get(i);
+      boolean follows = repeater != null && shard.state() != ShardState.RUNNING;
+      if (!follows && shard.catalog().topic(topic.id()) == null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   public Topic topic(int id) {
     Topic topic = shards.get(0).catalog().topic(id);
-    return topic == null || !isEverywhere(topic) ? null : topic;
+    if (repeater == null) {
+      return topic == null || !isEverywhere(topic) ? null : topic;
+    }
+    // Of a shard that it leads a node knows at once what it hears of the others a moment later.
+    for (int i = 1; topic == null && i < shards.size(); i++) {
+      topic = shards.get(i).catalog().topic(id);
+    }
+    return topic;
   }
 
   private boolean isEverywhere(Topic topic) {
     for (int i = 1; i < shards.size(); i++) {
-      if (shards.get(i).catalog().topic(topic.id()) == null) {
+      if (shards.get(i).isAlive() && shards.get(i).catalog().topic(topic.id()) == null) {
         return false;
       }
     }
@@ -148,52 +171,23 @@ public final class ShardedLog implements EventLog {
   }
 
   @Override
+  public Collection<Topic> topics(int shard) {
+    return shards.get(shard).catalog().topics();
+  }
+
+  @Override
   public CompletableFuture<TopicChange> createTopic(TopicSpec spec, boolean ifNotExists) {
-    return decide(
-        new CreateTopic(spec, ifNotExists, config),
-        (change, shard) -> submit(shard, new AdoptTopic(change.topic())));
+    return decisions.createTopic(spec, ifNotExists);
   }
 
   @Override
   public CompletableFuture<TopicChange> deleteTopic(String name) {
-    return decide(
-        new DeleteTopic(name), (change, shard) -> submit(shard, new DropTopic(change.topic())));
+    return decisions.deleteTopic(name);
   }
 
   @Override
-  public CompletableFuture<ProducerGrant> initProducer(String name) {
-    return decide(
-        new RegisterProducer(name, null),
-        (grant, shard) -> submit(shard, new RegisterProducer(name, grant)));
-  }
-
-  /** Repeats on one of the other shards what the first has decided. */
-  private interface Repetition<T> {
-    CompletableFuture<?> on(T outcome, int shard);
-  }
-
-  /**
-   * Has the first shard decide and the others repeat it. The repetition follows on the first
-   * shard's thread, so that the others hear of all decisions in their order.
-   */
-  private <T> CompletableFuture<T> decide(ControlCommand<T> command, Repetition<T> repetition) {
-    CompletableFuture<T> everywhere =
-        command.future().thenCompose(outcome -> repeat(outcome, repetition));
-    handOver(0, command);
-    return everywhere;
-  }
-
-  private <T> CompletableFuture<T> repeat(T outcome, Repetition<T> repetition) {
-    CompletableFuture<?>[] others =
-        IntStream.range(1, shards.size())
-            .mapToObj(shard -> repetition.on(outcome, shard))
-            .toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(others).thenApply(done -> outcome);
-  }
-
-  private <T> CompletableFuture<T> submit(int shard, ControlCommand<T> command) {
-    handOver(shard, command);
-    return command.future();
+  public CompletableFuture<ProducerGrant> initProducer(int shard, String name) {
+    return decisions.initProducer(shard, name);
   }
 
   private void handOver(int shard, ControlCommand<?> command) {
@@ -346,44 +340,30 @@ public final class ShardedLog implements EventLog {
   @Override
   public CompletableFuture<TopicChange> createTable(
       TopicSpec spec, TableOptions options, boolean ifNotExists) {
-    return decide(
-        new CreateTopic(spec, options, ifNotExists, config),
-        (change, shard) -> submit(shard, new AdoptTopic(change.topic())));
+    return decisions.createTable(spec, options, ifNotExists);
   }
 
   @Override
   public CompletableFuture<TopicChange> alterTable(int topicId, long historyRetentionMs) {
-    return decide(
-        new AlterTable(topicId, historyRetentionMs),
-        (change, shard) -> submit(shard, new AlterTable(topicId, historyRetentionMs)));
+    return decisions.alterTable(topicId, historyRetentionMs);
   }
 
   @Override
   public CompletableFuture<IndexChange> createIndex(
       int topicId, String name, List<String> paths, String where, boolean ifNotExists) {
-    int lowestId = 1;
-    for (Shard shard : shards) {
-      Topic known = shard.catalog().topic(topicId);
-      if (known != null && known.table() != null) {
-        lowestId = Math.max(lowestId, known.table().nextIndexId());
-      }
-    }
-    IndexSpec wanted = new IndexSpec(lowestId, name, List.copyOf(paths), where);
-    return decide(
-        new CreateIndex(topicId, wanted, ifNotExists),
-        (change, shard) -> submit(shard, new AdoptIndex(topicId, change.index())));
+    return decisions.createIndex(topicId, name, paths, where, ifNotExists);
   }
 
   @Override
   public CompletableFuture<IndexChange> dropIndex(int topicId, String name) {
-    return decide(
-        new DropIndex(topicId, name),
-        (change, shard) -> submit(shard, new ForgetIndex(topicId, change.index())));
+    return decisions.dropIndex(topicId, name);
   }
 
   @Override
   public CompletableFuture<Long> moveHorizon(int shard, int topicId, long lsn, long timeNs) {
-    return submit(shard, new MoveHorizon(topicId, lsn, timeNs));
+    MoveHorizon command = new MoveHorizon(topicId, lsn, timeNs);
+    handOver(shard, command);
+    return command.future();
   }
 
   @Override
@@ -442,6 +422,9 @@ public final class ShardedLog implements EventLog {
       return;
     }
     closed = true;
+    if (repeater != null) {
+      repeater.stop();
+    }
     if (housekeeper != null) {
       housekeeper.stop();
     }

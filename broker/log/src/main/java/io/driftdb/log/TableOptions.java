@@ -12,17 +12,30 @@ import java.util.List;
  * @param historyRetentionMs how long row versions are kept at least after their end; -1 = for ever
  * @param indexes those that are not dropped, by id
  * @param nextIndexId the id that the next index gets
+ * @param alteredLsn on the first shard, of the last decision about it since it was created; 0 for
+ *     none
  */
 public record TableOptions(
     RowFormat rowFormat,
     MissingRow missingRow,
     long historyRetentionMs,
     List<IndexSpec> indexes,
-    int nextIndexId) {
+    int nextIndexId,
+    long alteredLsn) {
 
   /** JSON rows, made by their first patch, every version kept for ever. */
   public static final TableOptions DEFAULT =
       new TableOptions(RowFormat.JSON, MissingRow.UPSERT, -1, List.of(), 1);
+
+  /** One that nothing has been decided about since. */
+  public TableOptions(
+      RowFormat rowFormat,
+      MissingRow missingRow,
+      long historyRetentionMs,
+      List<IndexSpec> indexes,
+      int nextIndexId) {
+    this(rowFormat, missingRow, historyRetentionMs, indexes, nextIndexId, 0);
+  }
 
   /** What the rows of a table are. */
   public enum RowFormat {
@@ -68,9 +81,9 @@ public record TableOptions(
     }
   }
 
-  /** The same with row versions kept for so long. */
-  public TableOptions withHistoryRetentionMs(long ms) {
-    return new TableOptions(rowFormat, missingRow, ms, indexes, nextIndexId);
+  /** The same with row versions kept for so long, as it was decided at that LSN. */
+  public TableOptions withHistoryRetentionMs(long ms, long lsn) {
+    return new TableOptions(rowFormat, missingRow, ms, indexes, nextIndexId, lsn);
   }
 
   /** The same with one more index, in the place of one with its id or name. */
@@ -80,17 +93,23 @@ public record TableOptions(
     more.add(index);
     more.sort(Comparator.comparingInt(IndexSpec::id));
     int next = Math.max(nextIndexId, index.id() + 1);
-    return new TableOptions(rowFormat, missingRow, historyRetentionMs, List.copyOf(more), next);
+    return new TableOptions(
+        rowFormat, missingRow, historyRetentionMs, List.copyOf(more), next, alteredLsn);
   }
 
   /** The same without an index. */
   public TableOptions withoutIndex(int indexId) {
     return new TableOptions(
-        rowFormat, missingRow, historyRetentionMs, List.copyOf(without(indexId)), nextIndexId);
+        rowFormat,
+        missingRow,
+        historyRetentionMs,
+        List.copyOf(without(indexId)),
+        nextIndexId,
+        alteredLsn);
   }
 
-  /** What a new table starts with: the same before any index was created. */
-  public TableOptions withoutIndexes() {
+  /** What its creation says: the same before any other decision. */
+  public TableOptions asCreated() {
     return new TableOptions(rowFormat, missingRow, historyRetentionMs, List.of(), 1);
   }
 

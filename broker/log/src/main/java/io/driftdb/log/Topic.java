@@ -1,9 +1,11 @@
 package io.driftdb.log;
 
+import java.util.Set;
+
 /**
  * A topic of the catalog.
  *
- * @param spread how many shards its partitions were placed on when it was created
+ * @param placement which shards its partitions are on
  * @param retentionMs -1 = for ever
  * @param retentionBytes of all its partitions together on a shard, -1 = no bound
  * @param table what it has as a table; null for a topic of kind log
@@ -13,7 +15,7 @@ public record Topic(
     String name,
     TopicKind kind,
     int partitions,
-    int spread,
+    Placement placement,
     long retentionMs,
     long retentionBytes,
     long createdNs,
@@ -23,9 +25,8 @@ public record Topic(
 
   /** Refuses what no log has written, so that no damage makes work without end. */
   public Topic {
-    if (partitions < 1 || partitions > MAX_PARTITIONS || spread < 1) {
-      throw new IllegalArgumentException(
-          "topic '" + name + "' with " + partitions + " partitions on " + spread + " shards");
+    if (partitions < 1 || partitions > MAX_PARTITIONS) {
+      throw new IllegalArgumentException("topic '" + name + "' with " + partitions + " partitions");
     }
   }
 
@@ -35,7 +36,7 @@ public record Topic(
       String name,
       TopicKind kind,
       int partitions,
-      int spread,
+      Placement placement,
       long retentionMs,
       long retentionBytes,
       long createdNs) {
@@ -44,7 +45,7 @@ public record Topic(
         name,
         kind,
         partitions,
-        spread,
+        placement,
         retentionMs,
         retentionBytes,
         createdNs,
@@ -54,11 +55,16 @@ public record Topic(
   /** The same with other options. */
   public Topic withTable(TableOptions options) {
     return new Topic(
-        id, name, kind, partitions, spread, retentionMs, retentionBytes, createdNs, options);
+        id, name, kind, partitions, placement, retentionMs, retentionBytes, createdNs, options);
   }
 
   /** The shard that a partition lives on. */
   public int shardOf(int partition) {
-    return Math.floorMod(id + partition, spread);
+    return placement.shardOf(partition);
+  }
+
+  /** The shards that it has partitions on. */
+  public Set<Integer> shards() {
+    return placement.shards(partitions);
   }
 }

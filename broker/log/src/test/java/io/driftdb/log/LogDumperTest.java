@@ -36,7 +36,7 @@ class LogDumperTest {
       log.createIndex(table.id(), "by-name", List.of("a.b", "c"), "d=1", false).join();
       log.dropIndex(table.id(), "by-name").join();
       log.moveHorizon(0, table.id(), 2, 3).join();
-      log.initProducer("payer").join();
+      log.initProducer(-1, "payer").join();
       first = log.status(0).visibleLsn();
       UnsafeBuffer bytes =
           TestBatches.transaction(conditional(table.id()), TestBatches.of(other.id(), 0, "x"));
@@ -75,7 +75,7 @@ class LogDumperTest {
                 + " historyRetentionMs=-1}",
             "{type=TopicCreated, topicId=2, name=log, kind=0, partitions=1, spread=1,"
                 + " retentionMs=-1, retentionBytes=-1, createdNs}",
-            "{type=TableAltered, topicId=1, historyRetentionMs=5}",
+            "{type=TableAligned, topicId=1, historyRetentionMs=5, decidedLsn=4}",
             "{type=IndexCreated, topicId=1, indexId=1, name=by-name, paths=a.b,c, where=d=1}",
             "{type=IndexDropped, topicId=1, indexId=1}",
             "{type=HorizonMoved, topicId=1, lsn=2, timeNs=3}",

@@ -203,7 +203,7 @@ class ShardedLogTest {
   void shouldTellDuplicatesGapsAndFencedProducers() {
     try (EventLog log = ShardedLog.open(config(), LogObserver.NONE)) {
       Topic topic = create(log, "once", 1);
-      ProducerGrant first = log.initProducer("payer").join();
+      ProducerGrant first = log.initProducer(-1, "payer").join();
       long id = first.producerId();
       AwaitedAppend.Given original =
           AwaitedAppend.durably(log, TestBatches.of(topic.id(), 0, id, 0, 0, "a", "b"));
@@ -216,7 +216,7 @@ class ShardedLogTest {
       assertRefused(
           log, ErrorCode.OUT_OF_ORDER_SEQUENCE, TestBatches.of(topic.id(), 0, id, 0, 3, "d"));
       assertRefused(log, ErrorCode.UNKNOWN_PRODUCER, TestBatches.of(topic.id(), 0, 99, 0, 0, "d"));
-      assertEquals(new ProducerGrant(id, 1), log.initProducer("payer").join());
+      assertEquals(new ProducerGrant(id, 1), log.initProducer(-1, "payer").join());
       assertRefused(log, ErrorCode.PRODUCER_FENCED, TestBatches.of(topic.id(), 0, id, 0, 2, "c"));
       AwaitedAppend.durably(log, TestBatches.of(topic.id(), 0, id, 1, 0, "c"));
       assertEquals(3, log.latestOffset(topic.id(), 0));

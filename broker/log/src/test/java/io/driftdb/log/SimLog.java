@@ -102,6 +102,11 @@ public final class SimLog implements EventLog {
     return shard().catalog().topics();
   }
 
+  @Override
+  public Collection<Topic> topics(int shard) {
+    return topics();
+  }
+
   private <T> CompletableFuture<T> submit(ControlCommand<T> command) {
     return sim.submit(command);
   }
@@ -117,7 +122,7 @@ public final class SimLog implements EventLog {
   }
 
   @Override
-  public CompletableFuture<ProducerGrant> initProducer(String name) {
+  public CompletableFuture<ProducerGrant> initProducer(int shard, String name) {
     return submit(new RegisterProducer(name, null));
   }
 

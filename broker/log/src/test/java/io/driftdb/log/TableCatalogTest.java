@@ -21,7 +21,7 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.journal.IndexCreatedDecoder;
 import io.driftdb.schema.journal.IndexDroppedDecoder;
 import io.driftdb.schema.journal.MessageHeaderDecoder;
-import io.driftdb.schema.journal.TableAlteredDecoder;
+import io.driftdb.schema.journal.TableAlignedDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -234,10 +234,10 @@ class TableCatalogTest {
         Topic created = new ControlReader().createdTopic(value, at);
         if (created != null && created.id() == topicId) {
           table = created.table();
-        } else if (header.templateId() == TableAlteredDecoder.TEMPLATE_ID) {
-          TableAlteredDecoder altered =
-              new TableAlteredDecoder().wrapAndApplyHeader(value, at, header);
-          table = table.withHistoryRetentionMs(altered.historyRetentionMs());
+        } else if (header.templateId() == TableAlignedDecoder.TEMPLATE_ID) {
+          TableAlignedDecoder altered =
+              new TableAlignedDecoder().wrapAndApplyHeader(value, at, header);
+          table = table.withHistoryRetentionMs(altered.historyRetentionMs(), altered.decidedLsn());
         } else if (header.templateId() == IndexCreatedDecoder.TEMPLATE_ID) {
           IndexCreatedDecoder d = new IndexCreatedDecoder().wrapAndApplyHeader(value, at, header);
           String name = d.name();

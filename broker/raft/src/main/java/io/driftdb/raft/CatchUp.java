@@ -50,6 +50,13 @@ final class CatchUp implements Closeable {
     return future;
   }
 
+  /** Entries come: nothing is lacking, and what an unfinished copy has left can go. */
+  synchronized void abandon() throws IOException {
+    if (thread == null || !thread.isAlive()) {
+      member.abandonCopy();
+    }
+  }
+
   private void run(
       String address, Predicate<ReplicationMark> isLacking, CompletableFuture<TermIndex> future) {
     LOG.info("The node at {} has dropped what this one lacks: it copies the log's files", address);

@@ -16,6 +16,9 @@ import java.util.UUID;
  * @param electionTimeout a follower that hears nothing for so long wants to lead
  * @param keptBytes how much of the log this node keeps for others that are behind; those that are
  *     further behind copy its files
+ * @param shards that each node has
+ * @param spreadInterval how often a node looks whether it leads what another one is to lead; zero
+ *     for never
  * @param tls how nodes prove to each other who they are; null when they don't
  */
 public record ClusterConfig(
@@ -25,6 +28,8 @@ public record ClusterConfig(
     Path directory,
     Duration electionTimeout,
     long keptBytes,
+    int shards,
+    Duration spreadInterval,
     Tls tls) {
 
   /** One of the nodes; its addresses, for the other nodes and for clients, are host:port. */

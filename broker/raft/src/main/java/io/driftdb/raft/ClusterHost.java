@@ -1,5 +1,6 @@
 package io.driftdb.raft;
 
+import io.driftdb.raft.copy.CopySource;
 import io.driftdb.raft.node.CopyListing;
 import io.driftdb.raft.node.Identity;
 import io.driftdb.raft.node.NodeHost;
@@ -17,31 +18,32 @@ final class ClusterHost implements NodeHost {
   }
 
   @Override
-  public Identity identify() {
+  public Identity identify(int shard) {
     return new Identity(
-        cluster.config().clusterId(), cluster.self(), cluster.members(), cluster.leader(0));
+        cluster.config().clusterId(),
+        cluster.config().shards(),
+        cluster.self(),
+        cluster.members(shard),
+        cluster.leader(shard));
   }
 
   @Override
   public CopyListing open(int shard) throws IOException {
-    if (shard != 0) {
-      throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no shard " + shard + ".");
-    }
     if (!cluster.self().equals(cluster.leader(shard))) {
       throw new DriftException(
           ErrorCode.NOT_LEADER,
           "node " + cluster.self().node() + " does not lead. " + ErrorCode.NOT_LEADER.advice());
     }
-    return cluster.copies().open();
+    return cluster.copies(shard).open();
   }
 
   @Override
   public void read(long copyId, int file, long position, ByteBuffer target) throws IOException {
-    cluster.copies().read(copyId, file, position, target);
+    cluster.copies(CopySource.shardOf(copyId)).read(copyId, file, position, target);
   }
 
   @Override
   public void close(long copyId) throws IOException {
-    cluster.copies().close(copyId);
+    cluster.copies(CopySource.shardOf(copyId)).close(copyId);
   }
 }

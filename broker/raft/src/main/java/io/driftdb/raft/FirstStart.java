@@ -36,11 +36,13 @@ final class FirstStart {
           ErrorCode.SHUTTING_DOWN);
 
   private final ClusterConfig config;
+  private final int shard;
   private final MemberId self;
   private final PeerTls tls;
 
-  FirstStart(ClusterConfig config, MemberId self, PeerTls tls) {
+  FirstStart(ClusterConfig config, int shard, MemberId self, PeerTls tls) {
     this.config = config;
+    this.shard = shard;
     this.self = self;
     this.tls = tls;
   }
@@ -53,7 +55,8 @@ final class FirstStart {
     Map<String, String> addresses =
         config.nodes().stream()
             .collect(Collectors.toMap(ClusterConfig.Node::id, ClusterConfig.Node::address));
-    List<MemberId> ids = new Founding(config.clusterId(), self, addresses, tls).await();
+    List<MemberId> ids =
+        new Founding(config.clusterId(), config.shards(), self, addresses, tls).await();
     return ids.stream().map(this::member).toList();
   }
 
@@ -103,7 +106,7 @@ final class FirstStart {
         continue;
       }
       try (NodeClient client = new NodeClient(node.address(), PeerTls.clientSide(tls))) {
-        Identity identity = client.identify(config.clusterId());
+        Identity identity = client.identify(config.clusterId(), shard);
         for (Member member : identity.members()) {
           if (member.id().equals(identity.leader())) {
             return member.address();

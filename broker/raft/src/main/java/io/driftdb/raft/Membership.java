@@ -10,11 +10,11 @@ import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -33,38 +33,55 @@ import org.apache.ratis.server.RaftServer;
 public final class Membership {
   private final RaftServer server;
   private final RaftGroupId group;
-  private final UUID clusterId;
-  private final PeerTls tls;
+  private final int shard;
+  private final ClusterConfig config;
+  private final Consumer<MemberId> successor;
   private final Executor executor;
   private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
 
-  /** {@code executor} runs what waits for other nodes. */
-  Membership(RaftServer server, RaftGroupId group, UUID clusterId, PeerTls tls, Executor executor) {
+  /**
+   * @param successor lets that node lead
+   * @param executor runs what waits for other nodes
+   */
+  Membership(
+      RaftServer server,
+      RaftGroupId group,
+      int shard,
+      ClusterConfig config,
+      Consumer<MemberId> successor,
+      Executor executor) {
+    this.successor = successor;
     this.server = server;
     this.group = group;
-    this.clusterId = clusterId;
-    this.tls = tls;
+    this.shard = shard;
+    this.config = config;
     this.executor = executor;
   }
 
-  /** Adds a node that runs, at that address, and waits for it. INVALID_REQUEST, NOT_LEADER. */
+  /**
+   * Adds a node that runs, at that address, and waits for it, unless it is a member already.
+   * INVALID_REQUEST, NOT_LEADER.
+   */
   public CompletableFuture<Void> add(String node, String address, String clientAddress) {
     return change(
         members -> {
-          if (find(members, node) != null) {
+          MemberId id = identify(node, address);
+          Member known = find(members, node);
+          if (known != null && known.id().equals(id)) {
+            return members;
+          }
+          if (known != null) {
             throw invalid(
-                "Node '"
-                    + node
-                    + "' is a member already. If it has lost its data directory, replace it.");
+                "Node '" + node + "' is a member, and has lost its data directory: replace it.");
           }
           List<Member> more = new ArrayList<>(members);
-          more.add(new Member(identify(node, address), address, clientAddress));
+          more.add(new Member(id, address, clientAddress));
           return more;
         });
   }
 
-  /** Removes a node that does not lead. INVALID_REQUEST, NOT_LEADER. */
+  /** Removes a node; this one lets another one lead first, and is NOT_LEADER. INVALID_REQUEST. */
   public CompletableFuture<Void> remove(String node) {
     return change(
         members -> {
@@ -73,15 +90,15 @@ public final class Membership {
             throw invalid("Node '" + node + "' is the last one.");
           }
           if (removed.id().toString().equals(server.getId().toString())) {
-            throw invalid("Node '" + node + "' leads: have another one lead first.");
+            handOver();
           }
           return members.stream().filter(member -> !member.equals(removed)).toList();
         });
   }
 
   /**
-   * Puts a node with a new data directory into the place of the one that it had lost; addresses are
-   * empty when they are as before. INVALID_REQUEST, NOT_LEADER.
+   * Puts a node with a new data directory into the place of the one that it had lost, unless it is
+   * there already; addresses are empty when they are as before. INVALID_REQUEST, NOT_LEADER.
    */
   public CompletableFuture<Void> replace(String node, String address, String clientAddress) {
     return change(
@@ -90,12 +107,29 @@ public final class Membership {
           String there = address.isEmpty() ? lost.address() : address;
           MemberId id = identify(node, there);
           if (id.equals(lost.id())) {
-            throw invalid("Node '" + node + "' has the data directory that it had before.");
+            return members;
           }
           String forClients = clientAddress.isEmpty() ? lost.clientAddress() : clientAddress;
           Member fresh = new Member(id, there, forClients);
           return members.stream().map(member -> member.equals(lost) ? fresh : member).toList();
         });
+  }
+
+  /** NOT_LEADER: whoever leads then can do it. */
+  private void handOver() {
+    try {
+      List<MemberId> others =
+          Followers.answering(server, group, config.electionTimeout().toMillis());
+      if (others.isEmpty()) {
+        throw invalid("This node leads, and no other one answers that could.");
+      }
+      successor.accept(others.get(0));
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
+    throw new DriftException(
+        ErrorCode.NOT_LEADER,
+        "This node lets another one lead first. " + ErrorCode.NOT_LEADER.advice());
   }
 
   private static Member find(List<Member> members, String node) {
@@ -117,8 +151,8 @@ public final class Membership {
 
   /** Who runs at that address. */
   private MemberId identify(String node, String address) {
-    try (NodeClient asked = new NodeClient(address, PeerTls.clientSide(tls))) {
-      Identity identity = asked.identify(clusterId);
+    try (NodeClient asked = new NodeClient(address, PeerTls.clientSide(config.peerTls()))) {
+      Identity identity = asked.identify(config.clusterId(), shard);
       if (!identity.self().node().equals(node)) {
         throw invalid(
             "At "
@@ -128,6 +162,16 @@ public final class Membership {
                 + "', not '"
                 + node
                 + "'.");
+      }
+      if (identity.shards() != config.shards()) {
+        throw invalid(
+            "Node '"
+                + node
+                + "' has log.shards "
+                + identity.shards()
+                + ", the cluster "
+                + config.shards()
+                + ".");
       }
       return identity.self();
     } catch (DriftException e) {
@@ -150,7 +194,7 @@ public final class Membership {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    if (cause == null && !reply.isSuccess()) {
+    if (cause == null && reply != null && !reply.isSuccess()) {
       cause = reply.getException();
     }
     if (cause != null) {
@@ -162,7 +206,11 @@ public final class Membership {
   private SetConfigurationRequest request(UnaryOperator<List<Member>> to) {
     try {
       List<Member> now = Peers.members(server.getDivision(group).getRaftConf());
-      List<RaftPeer> then = to.apply(now).stream().map(Peers::of).toList();
+      List<Member> wanted = to.apply(now);
+      List<RaftPeer> then = wanted.stream().map(Peers::of).toList();
+      if (wanted.equals(now)) {
+        return null; // they are so already
+      }
       return new SetConfigurationRequest(
           client,
           server.getId(),
@@ -179,6 +227,9 @@ public final class Membership {
   }
 
   private CompletableFuture<RaftClientReply> send(SetConfigurationRequest request) {
+    if (request == null) {
+      return CompletableFuture.completedFuture(null);
+    }
     try {
       return server.setConfigurationAsync(request);
     } catch (IOException e) {

@@ -8,7 +8,6 @@ import io.driftdb.raft.copy.CopySource;
 import io.driftdb.raft.copy.StoreLinks;
 import io.driftdb.raft.disk.Member;
 import io.driftdb.raft.disk.MemberId;
-import io.driftdb.raft.entry.EntryReplicator;
 import io.driftdb.raft.node.NodeService;
 import io.driftdb.raft.node.PeerTls;
 import io.driftdb.schema.DriftException;
@@ -17,11 +16,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -44,15 +46,10 @@ public final class RaftCluster implements Replication, Closeable {
   private final CommitNews news = new CommitNews();
   private final ExecutorService readers = threads("drift-raft-reader");
   private final ExecutorService admin = threads("drift-raft-admin");
-  private RaftMember member;
-  private EntryReplicator replicator;
-  private RatisConsensus consensus;
-  private volatile ShardStateMachine stateMachine;
-  private CopySource copies;
-  private CatchUp catchUp;
+  private final List<RaftMember> members = new ArrayList<>();
+  private final List<ShardGroup> groups = new CopyOnWriteArrayList<>();
   private RaftServer server;
-  private Membership membership;
-  private RaftUpkeep upkeep;
+  private LeaderSpread spread;
 
   /**
    * @param maxFrameBytes of the longest frame that a shard takes
@@ -78,21 +75,28 @@ public final class RaftCluster implements Replication, Closeable {
         });
   }
 
-  /** At a node's first start it waits for the others. DATA_DAMAGED, DATA_DIR_FOREIGN. */
+  /**
+   * At a node's first start it waits for the others, and copies what they have: all of it before
+   * the first shard is opened, so that it can be begun anew. DATA_DAMAGED, DATA_DIR_FOREIGN,
+   * CONFIG_INVALID.
+   */
   @Override
-  public Replicator forShard(int shard, Path directory, ShardRunner runner) {
-    if (shard > 0) {
-      throw new IllegalArgumentException("a cluster has one shard as yet");
-    }
+  public void prepare(List<Path> directories) {
     try {
-      member = RaftMember.prepare(config, shard, directory, tls);
-      replicator = member.replicator(ENTRY_BYTES, runner);
-      consensus = new RatisConsensus(member.group(), news);
-      replicator.use(consensus);
-      return replicator;
+      for (Path directory : directories) {
+        members.add(RaftMember.prepare(config, members.size(), directory, tls));
+      }
     } catch (IOException | RuntimeException e) {
       throw failure(e);
     }
+  }
+
+  /** For one shard after the other. */
+  @Override
+  public Replicator forShard(int shard, Path directory, ShardRunner runner) {
+    ShardGroup group = new ShardGroup(config, tls, members.get(shard), news, ENTRY_BYTES, runner);
+    groups.add(group);
+    return group.replicator();
   }
 
   /** Joins the others with a log that runs. PORT_IN_USE, DATA_DAMAGED, DATA_DIR_UNREADABLE. */
@@ -131,40 +135,40 @@ public final class RaftCluster implements Replication, Closeable {
   }
 
   private void join(EventLog log) throws IOException {
-    int shard = member.shard();
-    Payloads payloads =
-        new Payloads(log.frames(shard), readers, replicator::durableLsn, CACHED_BYTES);
-    catchUp = new CatchUp(member, tls, whenCopied);
-    ShardStateMachine machine =
-        new ShardStateMachine(
-            replicator,
-            payloads,
-            member.markFile(),
-            member.mark(),
-            () -> log.checkpointLsn(shard),
-            catchUp);
-    stateMachine = machine;
-    copies = new CopySource(log, shard, machine::mark, stores, member.outgoing());
-    boolean known = member.isKnown();
-    if (!known && member.begins().getPeers().isEmpty()) {
-      replicator.deposed(
-          "this node is no member of the cluster yet: drift cluster add, or replace");
+    for (ShardGroup group : groups) {
+      group.open(log, readers, CACHED_BYTES / groups.size(), stores, whenCopied);
     }
+    ShardGroup first = groups.get(0);
     server =
         RaftServer.newBuilder()
-            .setServerId(RaftPeerId.valueOf(member.id().toString()))
-            .setGroup(member.begins())
-            .setStateMachineRegistry(group -> machine)
+            .setServerId(RaftPeerId.valueOf(self().toString()))
+            .setGroup(first.begins())
+            .setStateMachineRegistry(this::stateMachine)
             .setProperties(RaftSettings.of(config, host(), port(), ENTRY_BYTES + maxFrameBytes))
             .setParameters(parameters())
-            .setOption(known ? RaftStorage.StartupOption.RECOVER : RaftStorage.StartupOption.FORMAT)
+            .setOption(
+                first.isKnown()
+                    ? RaftStorage.StartupOption.RECOVER
+                    : RaftStorage.StartupOption.FORMAT)
             .build();
-    consensus.use(server, machine);
+    groups.forEach(group -> group.use(server));
     server.start();
-    member.begun();
-    membership = new Membership(server, member.group(), config.clusterId(), tls, admin);
-    upkeep = new RaftUpkeep(server, member, machine, copies, config.keptBytes());
-    upkeep.start(new Removal(config, member, tls, replicator));
+    for (ShardGroup group : groups.subList(1, groups.size())) {
+      group.join();
+    }
+    first.member().begun();
+    groups.forEach(group -> group.start(admin));
+    spread = new LeaderSpread(server, groups, config.electionTimeout(), config.spreadInterval());
+    spread.start();
+  }
+
+  private ShardStateMachine stateMachine(RaftGroupId id) {
+    for (ShardGroup group : groups) {
+      if (group.id().equals(id)) {
+        return group.stateMachine();
+      }
+    }
+    throw new IllegalArgumentException("group " + id + " is of no shard");
   }
 
   private Parameters parameters() {
@@ -179,7 +183,7 @@ public final class RaftCluster implements Replication, Closeable {
         (builder, types) ->
             builder
                 .addService(service.definition())
-                .intercept(new Addressee(RaftPeerId.valueOf(member.id().toString()))));
+                .intercept(new Addressee(RaftPeerId.valueOf(self().toString()))));
     return parameters;
   }
 
@@ -197,64 +201,57 @@ public final class RaftCluster implements Replication, Closeable {
     return config;
   }
 
-  CopySource copies() {
-    return copies;
+  private ShardGroup group(int shard) {
+    if (shard < 0 || shard >= groups.size()) {
+      throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no shard " + shard + ".");
+    }
+    return groups.get(shard);
+  }
+
+  CopySource copies(int shard) {
+    return group(shard).copies();
   }
 
   /** This node as a member. */
   public MemberId self() {
-    return member.id();
+    return groups.get(0).member().id();
   }
 
-  /** The members, by their ids, as far as this node knows. */
-  public List<Member> members() {
-    try {
-      List<Member> known = Peers.members(server.getDivision(member.group()).getRaftConf());
-      return known.isEmpty() ? member.founders() : known;
-    } catch (IOException | RuntimeException e) {
-      return member.founders(); // not started, or stopped
-    }
+  /** The members of a shard's group, by their ids, as far as this node knows. */
+  public List<Member> members(int shard) {
+    return group(shard).members();
   }
 
   /** The first entry that this node's Raft log still has; -1 before it has joined. */
-  public long firstIndex() {
-    try {
-      return server.getDivision(member.group()).getRaftLog().getStartIndex();
-    } catch (IOException | RuntimeException e) {
-      return -1; // not started, or stopped
-    }
+  public long firstIndex(int shard) {
+    return group(shard).firstIndex();
   }
 
   /** Who leads the shard, as far as this node knows; null for nobody. */
   public MemberId leader(int shard) {
-    ShardStateMachine machine = stateMachine;
-    return machine == null ? null : Peers.id(machine.leader());
+    return group(shard).leader();
   }
 
   /** Has another node lead a shard that this one leads, as soon as that one has all its records. */
   public void transferLeadership(int shard, MemberId to) {
-    consensus.transferTo(RaftPeerId.valueOf(to.toString()));
+    group(shard).transferLeadership(to);
   }
 
-  /** Changes the members; for the node that leads. */
-  public Membership membership() {
-    return membership;
+  /** Changes the members of a shard's group; for the node that leads it. */
+  public Membership membership(int shard) {
+    return group(shard).membership();
   }
 
   @Override
   public void close() throws IOException {
-    if (upkeep != null) {
-      upkeep.close();
+    if (spread != null) {
+      spread.close();
     }
-    if (catchUp != null) {
-      catchUp.close();
-    }
+    groups.forEach(ShardGroup::stopUpkeep);
     if (server != null) {
       server.close();
     }
-    if (copies != null) {
-      copies.close();
-    }
+    groups.forEach(ShardGroup::close);
     readers.shutdownNow();
     admin.shutdownNow();
   }

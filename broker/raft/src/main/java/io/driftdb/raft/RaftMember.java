@@ -2,6 +2,7 @@ package io.driftdb.raft;
 
 import io.driftdb.log.journal.SegmentNames;
 import io.driftdb.log.replicate.ShardRunner;
+import io.driftdb.raft.copy.FileTrees;
 import io.driftdb.raft.copy.Installation;
 import io.driftdb.raft.copy.ShardFetch;
 import io.driftdb.raft.disk.MarkFile;
@@ -60,13 +61,17 @@ final class RaftMember {
       throws IOException {
     RaftMember member = new RaftMember(config, shard, shardDirectory);
     member.finishCopy();
-    boolean known = Files.exists(member.groupDirectory);
+    boolean known = member.isKnown();
     if (known && !member.nodeFile.exists()) {
       throw member.lost(config.directory());
     }
     member.identity = member.nodeFile.readOrCreate();
+    if (!known && member.identity.begun() == 0 && Files.exists(member.groupDirectory)) {
+      FileTrees.delete(member.groupDirectory); // a start was broken off while it was made
+    }
+    member.requireShards();
     member.mark = member.markFile.read();
-    if (member.identity.begun() && !known) {
+    if (member.identity.begun() > 0 && !known) {
       throw member.lost(member.groupDirectory);
     }
     boolean copied = member.mark.index() >= 0;
@@ -74,9 +79,21 @@ final class RaftMember {
       if (hasSegments(shardDirectory)) {
         throw member.lost(config.directory());
       }
-      member.startFirst(new FirstStart(config, member.id(), tls));
+      member.startFirst(new FirstStart(config, shard, member.id(), tls));
     }
     return member;
+  }
+
+  private void requireShards() {
+    if (identity.begun() > 0 && identity.begun() != config.shards()) {
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID,
+          "log.shards is "
+              + config.shards()
+              + ", and this node began its cluster with "
+              + identity.begun()
+              + ": that stays.");
+    }
   }
 
   private void finishCopy() throws IOException {
@@ -121,6 +138,11 @@ final class RaftMember {
         installation, config.clusterId(), shard, Thread.currentThread()::isInterrupted);
   }
 
+  /** What an unfinished copy has left is of no use any more. */
+  void abandonCopy() throws IOException {
+    installation.abandon();
+  }
+
   /** Whether the next start would take the place of the shard's files by those of a copy. */
   boolean isCopyPrepared() {
     return installation.isPrepared();
@@ -128,15 +150,15 @@ final class RaftMember {
 
   /** Its Raft log is there from now on. */
   void begun() throws IOException {
-    if (!identity.begun()) {
-      identity = identity.asBegun();
+    if (identity.begun() == 0) {
+      identity = identity.asBegun(config.shards());
       nodeFile.writeDurably(identity);
     }
   }
 
   /** Whether it has a Raft log. */
   boolean isKnown() {
-    return Files.exists(groupDirectory);
+    return Files.exists(groupDirectory.resolve("current").resolve("raft-meta"));
   }
 
   /** With whom the cluster began; none for a node that joined it later. */

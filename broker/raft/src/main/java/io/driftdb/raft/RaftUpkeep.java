@@ -45,6 +45,7 @@ final class RaftUpkeep implements Closeable {
             return made;
           });
   private final CopySource copies;
+  private final CatchUp catchUp;
   private final long keptBytes;
   private Removal removal;
 
@@ -55,13 +56,18 @@ final class RaftUpkeep implements Closeable {
   private Method reset;
   private long purgedIndex;
 
+  /** Of the Raft log, a period ago; -1 at first. */
+  private long nextIndex = -1;
+
   /** {@code keptBytes}: so much of the log stays for nodes that are behind. */
   RaftUpkeep(
       RaftServer server,
       RaftMember member,
       ShardStateMachine stateMachine,
       CopySource copies,
+      CatchUp catchUp,
       long keptBytes) {
+    this.catchUp = catchUp;
     this.server = server;
     this.group = member.group();
     this.stateMachine = stateMachine;
@@ -147,6 +153,10 @@ final class RaftUpkeep implements Closeable {
   private void moveMark() throws IOException {
     RaftLog raftLog = server.getDivision(group).getRaftLog();
     stateMachine.retainFrom(raftLog.getStartIndex());
+    if (nextIndex >= 0 && raftLog.getNextIndex() > nextIndex) {
+      catchUp.abandon();
+    }
+    nextIndex = raftLog.getNextIndex();
     // Less one: the entry before the first that a node lacks is sent along, by term and index.
     long checkpointed = stateMachine.takeSnapshot();
     long within = stateMachine.firstWithin(keptBytes);

@@ -36,7 +36,7 @@ final class Removal {
         continue;
       }
       try (NodeClient client = new NodeClient(other.address(), PeerTls.clientSide(tls))) {
-        Identity identity = client.identify(config.clusterId());
+        Identity identity = client.identify(config.clusterId(), self.shard());
         if (identity.leader() != null
             && identity.members().stream().noneMatch(each -> each.id().equals(self.id()))) {
           LOG.warn("This node is no member of the cluster any more: it can be stopped");

@@ -53,6 +53,8 @@ class ResentEntriesTest {
             directory,
             Duration.ofMinutes(10),
             Long.MAX_VALUE,
+            1,
+            Duration.ZERO,
             null);
     Parameters parameters = new Parameters();
     new CommitNews().listen(parameters);

@@ -81,8 +81,12 @@ final class TestCluster implements AutoCloseable {
   }
 
   TestNode leader() {
-    await("a leader", () -> nodes.stream().anyMatch(TestNode::leads));
-    return nodes.stream().filter(TestNode::leads).findFirst().orElseThrow();
+    return leader(0);
+  }
+
+  TestNode leader(int shard) {
+    await("a leader of shard " + shard, () -> nodes.stream().anyMatch(n -> n.leads(shard)));
+    return nodes.stream().filter(n -> n.leads(shard)).findFirst().orElseThrow();
   }
 
   static Topic createTopic(TestNode leader) {

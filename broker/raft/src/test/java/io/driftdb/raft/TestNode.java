@@ -27,6 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** A node in this process: a real log under real Ratis. */
 final class TestNode {
   private static final UUID CLUSTER = new UUID(7, 7);
+  private static final Duration SPREAD_INTERVAL = Duration.ofMillis(300);
 
   private final String id;
   private final Path directory;
@@ -35,6 +36,7 @@ final class TestNode {
   private RaftCluster cluster;
   private volatile EventLog log;
   private long keptBytes = Long.MAX_VALUE;
+  private int shards = 1;
 
   TestNode(String id, Path directory, List<ClusterConfig.Node> nodes) {
     this(id, directory, nodes, null);
@@ -53,6 +55,12 @@ final class TestNode {
     return this;
   }
 
+  /** It has so many. */
+  TestNode shards(int count) {
+    shards = count;
+    return this;
+  }
+
   synchronized void start() throws IOException {
     LogConfig config =
         LogConfig.at(directory.resolve("log"))
@@ -62,10 +70,19 @@ final class TestNode {
             .checkpointBytes(256 << 10)
             .lowWaterBytes(0)
             .retentionCheck(Duration.ofMillis(10))
-            .clusterId(CLUSTER);
+            .clusterId(CLUSTER)
+            .shards(shards);
     ClusterConfig membership =
         new ClusterConfig(
-            CLUSTER, id, nodes, directory.resolve("raft"), Duration.ofSeconds(1), keptBytes, tls);
+            CLUSTER,
+            id,
+            nodes,
+            directory.resolve("raft"),
+            Duration.ofSeconds(1),
+            keptBytes,
+            shards,
+            SPREAD_INTERVAL,
+            tls);
     cluster = new RaftCluster(membership, 2 << 20, (shard, links) -> {}, this::reopen);
     EventLog opened = ShardedLog.open(config, LogObserver.NONE, cluster);
     cluster.start(opened);
@@ -111,13 +128,21 @@ final class TestNode {
   }
 
   boolean leads() {
+    return leads(0);
+  }
+
+  boolean leads(int shard) {
     EventLog opened = log;
-    return opened != null && opened.status(0).state() == ShardState.RUNNING;
+    return opened != null && opened.status(shard).state() == ShardState.RUNNING;
   }
 
   CompletableFuture<Long> append(Topic topic, String value) {
+    return append(topic, 0, value);
+  }
+
+  CompletableFuture<Long> append(Topic topic, int partition, String value) {
     CompletableFuture<Long> lsn = new CompletableFuture<>();
-    UnsafeBuffer batch = TestBatches.of(topic.id(), 0, value);
+    UnsafeBuffer batch = TestBatches.of(topic.id(), partition, value);
     AppendRequest request =
         new AppendRequest()
             .batches(batch, 0, batch.capacity(), 1)
@@ -134,7 +159,7 @@ final class TestNode {
                   }
                 },
                 0);
-    if (!log.tryAppend(0, request)) {
+    if (!log.tryAppend(topic.shardOf(partition), request)) {
       lsn.completeExceptionally(new DriftException(ErrorCode.BUSY, "the ring is full"));
     }
     return lsn;
@@ -142,8 +167,12 @@ final class TestNode {
 
   /** All that can be read of a topic now. */
   List<Collected.Row> read(Topic topic) {
-    List<PartitionStart> all = List.of(new PartitionStart(topic.id(), 0, 0));
-    try (Subscription subscription = log.subscribe(0, all, () -> {})) {
+    return read(topic, 0);
+  }
+
+  List<Collected.Row> read(Topic topic, int partition) {
+    List<PartitionStart> all = List.of(new PartitionStart(topic.id(), partition, 0));
+    try (Subscription subscription = log.subscribe(topic.shardOf(partition), all, () -> {})) {
       return new Collected(1 << 20).drain(subscription);
     }
   }

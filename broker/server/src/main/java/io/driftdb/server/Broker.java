@@ -290,14 +290,14 @@ public final class Broker implements AutoCloseable {
   private ClusterView view(int shards) {
     String id = config.get(ClusterSettings.NODE_ID_SETTING);
     return cluster != null
-        ? new RaftNodes(cluster, config.clusterNodes())
+        ? new RaftNodes(cluster, shards, config.clusterNodes())
         : new LoneNode(
             new ClusterNode(id, "", config.get(NATIVE_HOST), config.get(NATIVE_PORT)), shards);
   }
 
   /** Clients find another node, if there is one. */
   private void leave(Sessions sessions) {
-    if (cluster.members().size() > 1) {
+    if (cluster.members(0).size() > 1) {
       sessions.leave();
     }
   }

@@ -102,6 +102,11 @@ public final class FakeEventLog implements EventLog {
     return List.copyOf(byName.values());
   }
 
+  @Override
+  public Collection<Topic> topics(int shard) {
+    return topics();
+  }
+
   private <T> CompletableFuture<T> onShard(Supplier<T> work) {
     CompletableFuture<T> future = new CompletableFuture<>();
     if (!silent) {
@@ -128,13 +133,14 @@ public final class FakeEventLog implements EventLog {
             }
             throw new DriftException(ErrorCode.TOPIC_EXISTS, spec.name() + " exists.");
           }
+          int id = nextTopicId.getAndIncrement();
           Topic topic =
               new Topic(
-                  nextTopicId.getAndIncrement(),
+                  id,
                   spec.name(),
                   spec.kind(),
                   spec.partitions(),
-                  shards.length,
+                  Placement.over(shards.length, id),
                   spec.retentionMs(),
                   spec.retentionBytes(),
                   System.currentTimeMillis() * 1_000_000L);
@@ -161,7 +167,7 @@ public final class FakeEventLog implements EventLog {
   }
 
   @Override
-  public CompletableFuture<ProducerGrant> initProducer(String name) {
+  public CompletableFuture<ProducerGrant> initProducer(int shard, String name) {
     return onShard(
         () -> {
           ProducerGrant before = producers.get(name);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.ChangeMembersEncoder;
+import io.driftdb.schema.protocol.ChangeShardMembersEncoder;
 import io.driftdb.schema.protocol.ClusterReplyDecoder;
 import io.driftdb.schema.protocol.DescribeClusterEncoder;
 import io.driftdb.schema.protocol.TransferLeadershipEncoder;
@@ -65,6 +66,19 @@ class ClusterTest {
     assertEquals("running", shards.state());
   }
 
+  private void changeOnShard(int shard) {
+    ChangeShardMembersEncoder message = new ChangeShardMembersEncoder();
+    MutableDirectBuffer buffer = client.begin(message);
+    message
+        .correlationId(client.takeCorrelationId())
+        .shard(shard)
+        .change((short) 1)
+        .node("n2")
+        .peerAddress("")
+        .clientAddress("");
+    client.send(WireClient.frame(buffer, message.encodedLength()));
+  }
+
   private void change(int change, String node, String peerAddress, String clientAddress) {
     ChangeMembersEncoder message = new ChangeMembersEncoder();
     MutableDirectBuffer buffer = client.begin(message);
@@ -91,6 +105,16 @@ class ClusterTest {
     expectRefused("is not ID=HOST:PORT/HOST:PORT");
     change(0, "n 2", "127.0.0.1:1", "127.0.0.1:2");
     expectRefused("is not ID=HOST:PORT/HOST:PORT");
+  }
+
+  @Test
+  void shouldRefuseToHaveOthersOfAShard() {
+    changeOnShard(0);
+    expectRefused("This broker is alone");
+    changeOnShard(1);
+    expectRefused("There is no shard 1");
+    changeOnShard(-1);
+    expectRefused("There is no shard -1");
   }
 
   @Test

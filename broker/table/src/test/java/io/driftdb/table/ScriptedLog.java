@@ -5,6 +5,7 @@ import io.driftdb.log.EventLog;
 import io.driftdb.log.IndexChange;
 import io.driftdb.log.IndexSpec;
 import io.driftdb.log.PartitionStart;
+import io.driftdb.log.Placement;
 import io.driftdb.log.PositionKind;
 import io.driftdb.log.ProducerGrant;
 import io.driftdb.log.ShardState;
@@ -118,7 +119,8 @@ final class ScriptedLog implements EventLog {
   int createTable(int partitions, TableOptions options) {
     int id = ++topicIds;
     Topic topic =
-        new Topic(id, "t" + id, TopicKind.TABLE, partitions, 1, -1, -1, nowNs).withTable(options);
+        new Topic(id, "t" + id, TopicKind.TABLE, partitions, Placement.FIRST, -1, -1, nowNs)
+            .withTable(options);
     topics.put(id, topic);
     control.tableCreated(topic, nowNs);
     appendControl();
@@ -292,9 +294,9 @@ final class ScriptedLog implements EventLog {
   @Override
   public CompletableFuture<TopicChange> alterTable(int topicId, long historyRetentionMs) {
     Topic topic = topics.get(topicId);
-    Topic altered = topic.withTable(topic.table().withHistoryRetentionMs(historyRetentionMs));
+    Topic altered = topic.withTable(topic.table().withHistoryRetentionMs(historyRetentionMs, 0));
     topics.put(topicId, altered);
-    control.tableAltered(topicId, historyRetentionMs, nowNs);
+    control.tableAligned(topicId, historyRetentionMs, 0, nowNs);
     appendControl();
     return CompletableFuture.completedFuture(new TopicChange(altered, true, nextLsn - 1));
   }
@@ -375,6 +377,11 @@ final class ScriptedLog implements EventLog {
   }
 
   @Override
+  public Collection<Topic> topics(int shard) {
+    return topics();
+  }
+
+  @Override
   public void close() {}
 
   private static UnsupportedOperationException unscripted() {
@@ -397,7 +404,7 @@ final class ScriptedLog implements EventLog {
   }
 
   @Override
-  public CompletableFuture<ProducerGrant> initProducer(String name) {
+  public CompletableFuture<ProducerGrant> initProducer(int shard, String name) {
     throw unscripted();
   }
 

@@ -97,7 +97,7 @@ class UpkeepTest {
   @Test
   void shouldMoveAHorizonToTheLastRecordThatHasExpired() {
     long day = 86_400_000_000_000L;
-    TableOptions options = TableOptions.DEFAULT.withHistoryRetentionMs(1_000);
+    TableOptions options = TableOptions.DEFAULT.withHistoryRetentionMs(1_000, 0);
     int table = world.create(1, options);
     long appendedNs = world.log.nowNs;
     long last = world.log.nextLsn();
@@ -220,7 +220,7 @@ class UpkeepTest {
 
   @Test
   void shouldLookAtHorizonsOnlyEverySoOften() {
-    TableOptions options = TableOptions.DEFAULT.withHistoryRetentionMs(1);
+    TableOptions options = TableOptions.DEFAULT.withHistoryRetentionMs(1, 0);
     int table = world.create(1, options);
     put(table, "a");
     world.log.nowNs += 10_000_000_000L;

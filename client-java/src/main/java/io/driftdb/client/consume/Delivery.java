@@ -10,6 +10,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class Delivery {
   private final UnsafeBuffer buffer;
+  private Source source;
   private int shard;
   private long epoch;
   private int length;
@@ -20,16 +21,23 @@ public final class Delivery {
     this.end = null;
   }
 
-  Delivery(DriftException end) {
+  Delivery(Source source, DriftException end) {
     this.buffer = new UnsafeBuffer(0, 0);
+    this.source = source;
     this.end = end;
   }
 
-  void fill(int fromShard, long inEpoch, DirectBuffer from, int offset, int bytes) {
+  void fill(Source of, int fromShard, long inEpoch, DirectBuffer from, int offset, int bytes) {
+    source = of;
     shard = fromShard;
     epoch = inEpoch;
     length = bytes;
     buffer.putBytes(0, from, offset, bytes);
+  }
+
+  /** Where it has come from. */
+  public Source source() {
+    return source;
   }
 
   public int shard() {

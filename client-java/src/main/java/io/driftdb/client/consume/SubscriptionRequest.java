@@ -2,6 +2,7 @@ package io.driftdb.client.consume;
 
 import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Connection;
+import io.driftdb.client.wire.DeliverySink;
 import io.driftdb.client.wire.MessageOut;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
@@ -39,7 +40,7 @@ public final class SubscriptionRequest {
       Collection<PartitionProgress> partitions,
       long creditBytes,
       byte[] token,
-      DeliveryQueue queue,
+      DeliverySink sink,
       long deadlineNs) {
     if (partitions.size() > MAX_PARTITIONS) {
       throw new DriftException(
@@ -63,7 +64,7 @@ public final class SubscriptionRequest {
           .position(p.resumeAt().value());
     }
     encoder.putToken(token, 0, token.length);
-    connection.addSink(subscriptionId, queue);
+    connection.addSink(subscriptionId, sink);
     try {
       List<Start> starts =
           new Call<>(SubscribeReplyDecoder.TEMPLATE_ID, SubscriptionRequest::decode)

@@ -16,11 +16,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * All that waits to be sent or answered, under one lock. Answers are told outside of it, one at a
- * time and in order, by whichever of the producer's threads comes upon them. Adding a record does
- * not allocate; beginning a batch does.
+ * All of a lane that waits to be sent or answered, under one lock. Answers are told outside of it,
+ * one at a time and in order, by whichever of the lane's threads comes upon them. Adding a record
+ * does not allocate; beginning a batch does.
  */
-public final class Accumulator {
+final class Accumulator {
   private static final long IDLE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /** What has to wait anyway waits in larger batches, since their number is what is bounded. */
@@ -42,15 +42,15 @@ public final class Accumulator {
   private DriftException fatal;
   private boolean ended;
 
-  public Accumulator(ProducerConfig config, int maxBatchBytes) {
+  Accumulator(ProducerConfig config, int maxBatchBytes, long memoryBytes) {
     this.config = config;
     this.batchBytes = Math.min(config.batchBytes(), maxBatchBytes);
     this.backlogBytes = (int) Math.min((long) batchBytes * BACKLOG_FACTOR, maxBatchBytes);
-    this.pool = new BufferPool(batchBytes + FrameDescriptor.ALIGNMENT, config.memoryBytes());
+    this.pool = new BufferPool(batchBytes + FrameDescriptor.ALIGNMENT, memoryBytes);
   }
 
   /** The queue of a partition. */
-  public PartitionQueue queue(String topic, int topicId, int partition) {
+  PartitionQueue queue(String topic, int topicId, int partition) {
     long key = ((long) topicId << 32) | partition;
     lock.lock();
     try {
@@ -61,8 +61,7 @@ public final class Accumulator {
   }
 
   /** Adds a record that has been checked. CLIENT_CLOSED, or what ended the producer. */
-  public Admission tryAdd(
-      PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {
+  Admission tryAdd(PartitionQueue queue, RecordFields record, CompletableFuture<Receipt> receipt) {
     lock.lock();
     try {
       return addIfRoom(queue, record, receipt);
@@ -72,7 +71,7 @@ public final class Accumulator {
   }
 
   /** As {@link #tryAdd}, but waits for memory at most that long, and throws BUFFER_FULL. */
-  public Admission add(
+  Admission add(
       PartitionQueue queue,
       RecordFields record,
       CompletableFuture<Receipt> receipt,
@@ -98,7 +97,7 @@ public final class Accumulator {
    * of their own. As {@link #add(PartitionQueue, RecordFields, CompletableFuture, Duration)}, and
    * TRANSACTION_TOO_LARGE when the memory can't hold it.
    */
-  public Admission add(TransactionDraft draft, Duration timeout) {
+  Admission add(TransactionDraft draft, Duration timeout) {
     int[] lengths = draft.bufferLengths();
     lock.lock();
     try {
@@ -466,7 +465,7 @@ public final class Accumulator {
   }
 
   /** Waits until everything begun by now is answered and told; false when that takes too long. */
-  public boolean awaitAnswers(long untilNs) {
+  boolean awaitAnswers(long untilNs) {
     lock.lock();
     try {
       return answers.await(room, untilNs);
@@ -475,7 +474,7 @@ public final class Accumulator {
     }
   }
 
-  /** What ended the producer; null while nothing has. */
+  /** What ended it; null while nothing has. */
   DriftException fatal() {
     lock.lock();
     try {
@@ -486,7 +485,7 @@ public final class Accumulator {
   }
 
   /** Takes no more records; what waits still goes out. */
-  public void close() {
+  void close() {
     lock.lock();
     try {
       closed = true;

@@ -1,7 +1,7 @@
 package io.driftdb.client.produce;
 
 /** What became of a record that was to be added. */
-public enum Admission {
+enum Admission {
   /** There is no memory for it. */
   REFUSED,
   /** It goes with a later request. */

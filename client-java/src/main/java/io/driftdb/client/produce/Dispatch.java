@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * that sends a record, or the reader that got an answer. So no record waits for another thread to
  * wake up. One thread at a time; who comes meanwhile leaves its work to that one.
  */
-public final class Dispatch implements AutoCloseable {
+final class Dispatch implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 1 << 20;
   private static final int HEAD_ROOM = 4096;
 
@@ -30,7 +30,7 @@ public final class Dispatch implements AutoCloseable {
   private ByteBuffer scratch = ByteBuffer.allocateDirect(0);
   private volatile Session session;
 
-  public Dispatch(Accumulator accumulator, ProducerConfig config) {
+  Dispatch(Accumulator accumulator, ProducerConfig config) {
     this.accumulator = accumulator;
     this.config = config;
     this.compressor = config.compression() ? new RecordCompressor() : null;
@@ -60,12 +60,12 @@ public final class Dispatch implements AutoCloseable {
   }
 
   /** Bytes of batches that a request to that broker takes at most. */
-  public static int mostBytes(BrokerInfo broker) {
+  static int mostBytes(BrokerInfo broker) {
     return broker.maxFrameBytes() - HEAD_ROOM;
   }
 
   /** Sends all that may go now. Waits for the network only when it takes nothing more. */
-  public void run() {
+  void run() {
     if (calls.getAndIncrement() > 0) {
       return;
     }

@@ -11,17 +11,20 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.InitProducerEncoder;
 import io.driftdb.schema.protocol.InitProducerReplyDecoder;
+import io.driftdb.schema.protocol.InitShardProducerEncoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The producer's own thread: connects, gets the producer's identity, sends again what came back,
+ * A lane's own thread: connects, gets the producer's identity there, sends again what came back,
  * and fails what has waited for too long.
  */
-public final class Sender implements Runnable {
+final class Sender implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
   private static final long WAIT_NS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long CONNECT_SLICE_NS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -32,9 +35,12 @@ public final class Sender implements Runnable {
   private record Identity(long producerId, int epoch) {}
 
   private final Link link;
+  private final int shard;
   private final ProducerConfig config;
   private final Accumulator accumulator;
   private final Dispatch dispatch;
+  private final CountDownLatch fencing;
+  private final Consumer<DriftException> onEnd;
   private final Thread thread;
   private Connection opened;
   private Identity identity;
@@ -42,16 +48,31 @@ public final class Sender implements Runnable {
   private long expiredAtNs = System.nanoTime();
   private volatile boolean stopping;
 
-  public Sender(Link link, ProducerConfig config, Accumulator accumulator, Dispatch dispatch) {
+  /**
+   * Gets an identity for that shard, -1 = all; sends nothing before all who count the fencing down
+   * have got theirs; tells what has ended it.
+   */
+  Sender(
+      Link link,
+      int shard,
+      ProducerConfig config,
+      Accumulator accumulator,
+      Dispatch dispatch,
+      CountDownLatch fencing,
+      Consumer<DriftException> onEnd) {
     this.link = link;
+    this.shard = shard;
     this.config = config;
     this.accumulator = accumulator;
     this.dispatch = dispatch;
-    this.thread = new Thread(this, "drift-producer-" + link.config().clientId());
+    this.fencing = fencing;
+    this.onEnd = onEnd;
+    String of = shard < 0 ? "" : "-" + shard;
+    this.thread = new Thread(this, "drift-producer-" + link.config().clientId() + of);
     this.thread.setDaemon(true);
   }
 
-  public void start() {
+  void start() {
     thread.start();
   }
 
@@ -73,6 +94,7 @@ public final class Sender implements Runnable {
     } finally {
       dispatch.close();
       accumulator.end(why);
+      onEnd.accept(accumulator.fatal());
     }
   }
 
@@ -99,9 +121,11 @@ public final class Sender implements Runnable {
       identity = initialise(connection);
       if (again) {
         accumulator.restart();
+      } else {
+        fencing.countDown();
       }
     }
-    if (opened != connection) {
+    if (opened != connection && fencing.await(WAIT_NS, TimeUnit.NANOSECONDS)) {
       opened = connection;
       dispatch.open(connection, identity.producerId(), identity.epoch());
     }
@@ -127,13 +151,7 @@ public final class Sender implements Runnable {
   private Identity initialise(Connection connection) {
     MessageOut message = new MessageOut(512);
     long id = connection.nextCorrelationId();
-    int length =
-        new InitProducerEncoder()
-            .wrapAndApplyHeader(
-                message.buffer(), MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
-            .correlationId(id)
-            .name(config.name())
-            .encodedLength();
+    int length = shard < 0 ? encodeForAll(message, id) : encodeForShard(message, id);
     Call<Identity> call =
         new Call<>(
             InitProducerReplyDecoder.TEMPLATE_ID,
@@ -154,7 +172,7 @@ public final class Sender implements Runnable {
   }
 
   /** Ends the thread and the connection; what still waits fails with CLIENT_CLOSED. */
-  public void stop() {
+  void stop() {
     stopping = true;
     accumulator.close();
     link.close();
@@ -170,5 +188,24 @@ public final class Sender implements Runnable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private int encodeForAll(MessageOut message, long id) {
+    return new InitProducerEncoder()
+        .wrapAndApplyHeader(
+            message.buffer(), MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
+        .correlationId(id)
+        .name(config.name())
+        .encodedLength();
+  }
+
+  private int encodeForShard(MessageOut message, long id) {
+    return new InitShardProducerEncoder()
+        .wrapAndApplyHeader(
+            message.buffer(), MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
+        .correlationId(id)
+        .shard(shard)
+        .name(config.name())
+        .encodedLength();
   }
 }

@@ -6,8 +6,7 @@ import io.driftdb.client.RowRange;
 import io.driftdb.client.TableConfig;
 import io.driftdb.client.TableRow;
 import io.driftdb.client.TopicInfo;
-import io.driftdb.client.wire.Caller;
-import io.driftdb.client.wire.Link;
+import io.driftdb.client.wire.Links;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.PositionToken;
@@ -37,7 +36,7 @@ public final class TableFollower implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // opaque, never compared
   private record Reached(long lsn, byte[] token) {}
 
-  private final Link link;
+  private final Links links;
   private final TopicInfo topic;
   private final List<Integer> shards;
   private final ChangeSink sink;
@@ -48,15 +47,15 @@ public final class TableFollower implements AutoCloseable {
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean closed;
 
-  /** The link is closed with it. */
+  /** The links are closed with it. */
   public TableFollower(
-      Link link, TopicInfo topic, List<Integer> shards, ChangeSink sink, TableConfig config) {
-    this.link = link;
+      Links links, TopicInfo topic, List<Integer> shards, ChangeSink sink, TableConfig config) {
+    this.links = links;
     this.topic = topic;
     this.shards = shards;
     this.sink = sink;
     this.config = config;
-    this.requests = TableRequests.following(new Caller(link), topic, config.reconnectTimeout());
+    this.requests = TableRequests.following(links, topic, config.reconnectTimeout());
   }
 
   /** Fetches all rows as of a point, on the calling thread. */
@@ -145,7 +144,7 @@ public final class TableFollower implements AutoCloseable {
   }
 
   private Thread start(Runnable work) {
-    Thread thread = new Thread(work, "drift-table-" + link.config().clientId());
+    Thread thread = new Thread(work, "drift-table-" + links.config().clientId());
     thread.setDaemon(true);
     thread.start();
     return thread;
@@ -166,7 +165,7 @@ public final class TableFollower implements AutoCloseable {
   }
 
   private void follow(int shard) {
-    Duration half = link.config().requestTimeout().dividedBy(2);
+    Duration half = links.config().requestTimeout().dividedBy(2);
     Duration wait = half.compareTo(LONGEST_WAIT) < 0 ? half : LONGEST_WAIT;
     try (EntryBlock block = new EntryBlock(MAX_ENTRIES_LENGTH)) {
       while (!closed && !ended.get()) {
@@ -204,7 +203,7 @@ public final class TableFollower implements AutoCloseable {
       closed = true;
       running = List.copyOf(threads);
     }
-    link.close();
+    links.close();
     if (running.contains(Thread.currentThread())) {
       return;
     }

@@ -9,6 +9,7 @@ import io.driftdb.client.TableRow;
 import io.driftdb.client.TopicInfo;
 import io.driftdb.client.wire.Call;
 import io.driftdb.client.wire.Caller;
+import io.driftdb.client.wire.Links;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.FrameDescriptor;
@@ -32,8 +33,8 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * What can be asked of one table on one of its shards. Any thread; waits for the answer, and reads
- * its entries on the asking thread.
+ * What can be asked of one table on one of its shards, where that is led. Any thread; waits for the
+ * answer, and reads its entries on the asking thread.
  */
 public final class TableRequests {
   private static final int SBE = MessageDescriptor.SBE_HEADER_OFFSET;
@@ -43,32 +44,34 @@ public final class TableRequests {
   private static final short INDEX_TO_INCLUDED = 4;
   private static final byte[] EMPTY = {};
 
-  private final Caller caller;
+  private final Links links;
   private final int topicId;
   private final Caller.Retry retry;
   private final Duration patience;
 
-  private TableRequests(Caller caller, int topicId, Caller.Retry retry, Duration patience) {
-    this.caller = caller;
+  private TableRequests(Links links, int topicId, Caller.Retry retry, Duration patience) {
+    this.links = links;
     this.topicId = topicId;
     this.retry = retry;
     this.patience = patience;
   }
 
   /** Reads that are asked again only when no answer came, within the request timeout. */
-  public static TableRequests reading(Caller caller, TopicInfo topic) {
-    Duration timeout = caller.link().config().requestTimeout();
-    return new TableRequests(caller, topic.id(), Caller.Retry.UNANSWERED, timeout);
+  public static TableRequests reading(Links links, TopicInfo topic) {
+    Duration timeout = links.config().requestTimeout();
+    return new TableRequests(links, topic.id(), Caller.Retry.UNANSWERED, timeout);
   }
 
   /** Reads that wait for that long until a broker answers that has lost or refuses them. */
-  public static TableRequests following(Caller caller, TopicInfo topic, Duration patience) {
-    return new TableRequests(caller, topic.id(), Caller.Retry.PASSING, patience);
+  public static TableRequests following(Links links, TopicInfo topic, Duration patience) {
+    return new TableRequests(links, topic.id(), Caller.Retry.PASSING, patience);
   }
 
   /** The rows of keys, one for each. */
   public Page<TableRow> get(int shard, List<byte[]> keys, ReadOptions options, EntryBlock block) {
     keys.forEach(TableRequests::checkKey);
+    byte[] token = ShardToken.of(options.asOf().token(), shard);
+    byte[] atLeast = ShardToken.of(options.atLeast(), shard);
     IntFunction<Caller.Encoder> request =
         waitMs ->
             (buffer, id) -> {
@@ -83,15 +86,13 @@ public final class TableRequests {
                       .deadlineMs(waitMs);
               TableGetEncoder.KeysEncoder group = encoder.keysCount(keys.size());
               keys.forEach(key -> group.next().putKey(key, 0, key.length));
-              byte[] token = options.asOf().token();
-              byte[] atLeast = options.atLeast();
               return encoder
                   .putAsOfToken(token, 0, token.length)
                   .putAtLeast(atLeast, 0, atLeast.length)
                   .encodedLength();
             };
     Answer answer =
-        await(options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
+        await(shard, options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
     return answer.rows(block);
   }
 
@@ -123,7 +124,8 @@ public final class TableRequests {
     boolean first = cursor.length == 0;
     RowRange asked = first ? range : RowRange.all();
     AsOf asOf = first ? options.asOf() : AsOf.latest();
-    byte[] atLeast = first ? options.atLeast() : EMPTY;
+    byte[] token = ShardToken.of(asOf.token(), shard);
+    byte[] atLeast = first ? ShardToken.of(options.atLeast(), shard) : EMPTY;
     int flags =
         (portion.countOnly() ? COUNT_ONLY : 0)
             | (portion.compress() ? COMPRESS : 0)
@@ -145,10 +147,10 @@ public final class TableRequests {
                             .scanFlags((short) flags),
                         asked)
                     .putCursor(cursor, 0, checked(cursor).length)
-                    .putAsOfToken(asOf.token(), 0, asOf.token().length)
+                    .putAsOfToken(token, 0, token.length)
                     .putAtLeast(atLeast, 0, checked(atLeast).length)
                     .encodedLength();
-    return await(options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
+    return await(shard, options, request, TableRowsDecoder.TEMPLATE_ID, AnswerDecoders::tableRows);
   }
 
   private static TableScanEncoder putRange(TableScanEncoder encoder, RowRange range) {
@@ -174,7 +176,7 @@ public final class TableRequests {
       int shard, byte[] key, byte[] cursor, long most, ReadOptions options, EntryBlock block) {
     checkKey(key);
     long beforeLsn = cursor.length == 0 ? 0 : ByteBuffer.wrap(cursor).getLong();
-    byte[] atLeast = options.atLeast();
+    byte[] atLeast = ShardToken.of(options.atLeast(), shard);
     IntFunction<Caller.Encoder> request =
         waitMs ->
             (buffer, id) ->
@@ -191,7 +193,12 @@ public final class TableRequests {
                     .putAtLeast(atLeast, 0, checked(atLeast).length)
                     .encodedLength();
     Answer answer =
-        await(options, request, TableVersionsDecoder.TEMPLATE_ID, AnswerDecoders::tableVersions);
+        await(
+            shard,
+            options,
+            request,
+            TableVersionsDecoder.TEMPLATE_ID,
+            AnswerDecoders::tableVersions);
     return answer.versions(block);
   }
 
@@ -209,7 +216,9 @@ public final class TableRequests {
       long most,
       ReadOptions options,
       EntryBlock block) {
-    byte[] atLeast = options.atLeast();
+    byte[] fromToken = ShardToken.of(from.token(), shard);
+    byte[] toToken = ShardToken.of(to.token(), shard);
+    byte[] atLeast = ShardToken.of(options.atLeast(), shard);
     IntFunction<Caller.Encoder> request =
         waitMs ->
             (buffer, id) ->
@@ -226,12 +235,13 @@ public final class TableRequests {
                     .maxBytes(options.pageBytes())
                     .deadlineMs(waitMs)
                     .putCursor(cursor, 0, checked(cursor).length)
-                    .putFromToken(from.token(), 0, from.token().length)
-                    .putToToken(to.token(), 0, to.token().length)
+                    .putFromToken(fromToken, 0, fromToken.length)
+                    .putToToken(toToken, 0, toToken.length)
                     .putAtLeast(atLeast, 0, checked(atLeast).length)
                     .encodedLength();
     Answer answer =
-        await(options, request, TableChangesDecoder.TEMPLATE_ID, AnswerDecoders::tableChanges);
+        await(
+            shard, options, request, TableChangesDecoder.TEMPLATE_ID, AnswerDecoders::tableChanges);
     return answer.changes(block);
   }
 
@@ -241,6 +251,7 @@ public final class TableRequests {
    */
   public Page<TableRow> feed(
       int shard, long afterLsn, byte[] token, int maxBytes, Duration wait, EntryBlock block) {
+    byte[] seen = ShardToken.of(token, shard);
     Caller.Encoder request =
         (buffer, id) ->
             new TableFeedEncoder()
@@ -251,19 +262,21 @@ public final class TableRequests {
                 .afterLsn(afterLsn)
                 .maxBytes(maxBytes)
                 .waitMs((int) wait.toMillis())
-                .putToken(token, 0, token.length)
+                .putToken(seen, 0, seen.length)
                 .encodedLength();
     long untilNs = System.nanoTime() + patience.plus(wait).toNanos();
     Answer answer =
         untilReached(
             untilNs,
             () ->
-                caller.call(
-                    TableFeedReplyDecoder.TEMPLATE_ID,
-                    request,
-                    AnswerDecoders::tableFeedReply,
-                    retry,
-                    untilNs));
+                links
+                    .caller(shard)
+                    .call(
+                        TableFeedReplyDecoder.TEMPLATE_ID,
+                        request,
+                        AnswerDecoders::tableFeedReply,
+                        retry,
+                        untilNs));
     return answer.rows(block);
   }
 
@@ -272,11 +285,12 @@ public final class TableRequests {
    * for long: a broker that owes an answer and is silent counts as lost.
    */
   private Answer await(
+      int shard,
       ReadOptions options,
       IntFunction<Caller.Encoder> request,
       int template,
       Call.Decoder<Answer> decoder) {
-    long mostMs = Math.max(1, caller.link().config().requestTimeout().toMillis() / 2);
+    long mostMs = Math.max(1, links.config().requestTimeout().toMillis() / 2);
     long waitMs = options.deadline() == null ? mostMs : options.deadline().toMillis();
     long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
     return untilReached(
@@ -285,8 +299,9 @@ public final class TableRequests {
           long nowNs = System.nanoTime();
           long leftMs = TimeUnit.NANOSECONDS.toMillis(untilNs - nowNs);
           int nextMs = (int) Math.max(1, Math.min(leftMs, mostMs));
-          return caller.call(
-              template, request.apply(nextMs), decoder, retry, nowNs + patience.toNanos());
+          return links
+              .caller(shard)
+              .call(template, request.apply(nextMs), decoder, retry, nowNs + patience.toNanos());
         });
   }
 

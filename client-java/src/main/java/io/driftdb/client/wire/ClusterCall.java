@@ -2,7 +2,7 @@ package io.driftdb.client.wire;
 
 import io.driftdb.client.ClusterInfo;
 import io.driftdb.schema.MessageDescriptor;
-import io.driftdb.schema.protocol.ChangeMembersEncoder;
+import io.driftdb.schema.protocol.ChangeShardMembersEncoder;
 import io.driftdb.schema.protocol.ClusterReplyDecoder;
 import io.driftdb.schema.protocol.DescribeClusterEncoder;
 import io.driftdb.schema.protocol.MessageHeaderEncoder;
@@ -62,9 +62,10 @@ public final class ClusterCall {
     }
   }
 
-  /** Changes the nodes; what the node that leads knows when that is done. */
+  /** Changes the nodes of a shard; what the one that leads it knows when that is done. */
   public static ClusterInfo change(
       Caller caller,
+      int shard,
       Change change,
       String node,
       String peerAddress,
@@ -73,10 +74,11 @@ public final class ClusterCall {
     return caller.call(
         ClusterReplyDecoder.TEMPLATE_ID,
         (buffer, id) ->
-            new ChangeMembersEncoder()
+            new ChangeShardMembersEncoder()
                 .wrapAndApplyHeader(
                     buffer, MessageDescriptor.SBE_HEADER_OFFSET, new MessageHeaderEncoder())
                 .correlationId(id)
+                .shard(shard)
                 .change((short) change.code)
                 .node(node)
                 .peerAddress(peerAddress)

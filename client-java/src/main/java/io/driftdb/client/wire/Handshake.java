@@ -70,6 +70,7 @@ final class Handshake {
     return new BrokerInfo(
         d.version(),
         cluster,
+        d.shards(),
         d.maxFrameBytes(),
         d.maxBatchBytes(),
         d.maxRequestsInFlight(),

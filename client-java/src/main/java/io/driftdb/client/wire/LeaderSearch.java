@@ -4,23 +4,26 @@ import io.driftdb.client.ClientConfig;
 import io.driftdb.client.ClusterInfo;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Opens connections to the broker that takes appends: the one there is, or the node of a cluster
- * that leads. Remembers the cluster's nodes, and never goes back to a leader of an earlier epoch:
- * what it refused would be refused for what was once. One thread at a time.
+ * Opens connections to the broker that takes a shard's appends: the one there is, or the node of a
+ * cluster that leads the shard. Remembers the cluster's nodes, and never goes back to a leader of
+ * an earlier epoch: what it refused would be refused for what was once. One thread at a time.
  */
 final class LeaderSearch {
   private final ClientConfig config;
-  private final List<ClientConfig.Address> addresses;
+  private final int shard;
+  private final CopyOnWriteArrayList<ClientConfig.Address> addresses;
   private int preferred;
   private long epoch;
 
-  LeaderSearch(ClientConfig config) {
+  /** {@code addresses} that are known, which others may search too. */
+  LeaderSearch(
+      ClientConfig config, int shard, CopyOnWriteArrayList<ClientConfig.Address> addresses) {
     this.config = config;
-    this.addresses = new ArrayList<>(config.addresses());
+    this.shard = shard;
+    this.addresses = addresses;
   }
 
   /** Tries each address once; CONNECTION_LOST, NOT_LEADER, and what does not pass. */
@@ -82,34 +85,38 @@ final class LeaderSearch {
     ClusterInfo cluster =
         ClusterCall.ask(connection, System.nanoTime() + config.connectTimeout().toNanos());
     for (ClusterInfo.Node node : cluster.nodes()) {
-      ClientConfig.Address address = new ClientConfig.Address(node.host(), node.port());
-      if (!addresses.contains(address)) {
-        addresses.add(address);
-      }
+      addresses.addIfAbsent(new ClientConfig.Address(node.host(), node.port()));
     }
     return cluster;
   }
 
   private boolean accept(ClusterInfo cluster) {
-    boolean leads =
-        cluster.shards().stream().allMatch(shard -> shard.leads() && shard.epoch() >= epoch);
+    ClusterInfo.Shard its = find(cluster);
+    boolean leads = its != null && its.leads() && its.epoch() >= epoch;
     if (leads) {
-      epoch = cluster.shards().stream().mapToLong(ClusterInfo.Shard::epoch).max().orElse(0);
+      epoch = its.epoch();
     }
     return leads;
   }
 
-  private static ClusterInfo.Node leaderOf(ClusterInfo cluster) {
-    int leader = cluster.shards().isEmpty() ? -1 : cluster.shards().get(0).leader();
+  private ClusterInfo.Shard find(ClusterInfo cluster) {
+    return cluster.shards().stream().filter(s -> s.shard() == shard).findFirst().orElse(null);
+  }
+
+  private ClusterInfo.Node leaderOf(ClusterInfo cluster) {
+    ClusterInfo.Shard its = find(cluster);
+    int leader = its == null ? -1 : its.leader();
     boolean other = leader >= 0 && leader < cluster.nodes().size() && leader != cluster.self();
     return other ? cluster.nodes().get(leader) : null;
   }
 
-  private static DriftException notLeader(ClientConfig.Address address) {
+  private DriftException notLeader(ClientConfig.Address address) {
     return new DriftException(
         ErrorCode.NOT_LEADER,
         address
-            + " does not lead, and knows of no node that does. "
+            + " does not lead shard "
+            + shard
+            + ", and knows of no node that does. "
             + ErrorCode.NOT_LEADER.advice());
   }
 }

@@ -3,13 +3,14 @@ package io.driftdb.client.wire;
 import io.driftdb.client.ClientConfig;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Keeps a connection for its owner: opens it when it is needed, and again when it was lost, at the
- * first of the broker's addresses that answers, or at the node of a cluster that leads. Any thread.
- * A new connection is only opened when everybody who waited on the one before has been told.
+ * first of the broker's addresses that answers, or at the node of a cluster that leads the link's
+ * shard. Any thread. A new one is only opened when everybody who waited on the one before was told.
  */
 public final class Link implements AutoCloseable {
   private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -22,10 +23,15 @@ public final class Link implements AutoCloseable {
   private Connection connection;
   private boolean closed;
 
-  public Link(ClientConfig config, Pinger pinger) {
+  /** {@code addresses} that are known, which others may use too. */
+  Link(
+      ClientConfig config,
+      Pinger pinger,
+      int shard,
+      CopyOnWriteArrayList<ClientConfig.Address> addresses) {
     this.config = config;
     this.pinger = pinger;
-    this.search = new LeaderSearch(config);
+    this.search = new LeaderSearch(config, shard, addresses);
   }
 
   public ClientConfig config() {

@@ -14,30 +14,48 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The broker's side of one subscription to partition 0. LSNs are offsets plus 100. */
+/** The broker's side of one subscription to one partition. LSNs are offsets plus 100. */
 public final class Deliveries {
   private static final int FIRST_LSN = 100;
 
   private final Wire wire;
+  private final int shard;
   private final int id;
+  private final int topicId;
+  private final int partition;
   private final long requested;
+  private final byte[] token;
   private long credit;
 
-  private Deliveries(Wire wire, int id, long requested, long credit) {
+  private Deliveries(Wire wire, int shard, SubscribeDecoder subscribe) {
     this.wire = wire;
-    this.id = id;
-    this.requested = requested;
-    this.credit = credit;
+    this.shard = shard;
+    this.id = subscribe.subscriptionId();
+    this.credit = subscribe.creditBytes();
+    SubscribeDecoder.PartitionsDecoder partitions = subscribe.partitions();
+    if (partitions.count() != 1) {
+      throw new AssertionError("a subscription to " + partitions.count() + " partitions");
+    }
+    partitions.next();
+    this.topicId = partitions.topicId();
+    this.partition = partitions.partition();
+    this.requested = partitions.position();
+    this.token = new byte[subscribe.tokenLength()];
+    subscribe.getToken(token, 0, token.length);
   }
 
-  /** Takes the client's Subscribe; a position other than an offset starts at 0. */
+  /** As {@link #accept(ScriptedBroker, int)}, on shard 0. */
   public static Deliveries accept(ScriptedBroker broker) {
+    return accept(broker, 0);
+  }
+
+  /**
+   * Takes the client's Subscribe, to a partition on that shard; a position other than an offset
+   * starts at 0.
+   */
+  public static Deliveries accept(ScriptedBroker broker, int shard) {
     Asked asked = broker.next();
-    SubscribeDecoder subscribe = asked.as(new SubscribeDecoder());
-    int id = subscribe.subscriptionId();
-    long credit = subscribe.creditBytes();
-    long position = subscribe.partitions().next().position();
-    long start = Math.max(0, position);
+    Deliveries accepted = new Deliveries(asked.wire(), shard, asked.as(new SubscribeDecoder()));
     asked
         .wire()
         .send(
@@ -45,14 +63,23 @@ public final class Deliveries {
             reply ->
                 reply
                     .correlationId(asked.correlationId())
-                    .subscriptionId(id)
+                    .subscriptionId(accepted.id)
                     .partitionsCount(1)
                     .next()
-                    .topicId(ScriptedBroker.TOPIC_ID)
-                    .partition(0)
-                    .startOffset(start)
+                    .topicId(accepted.topicId)
+                    .partition(accepted.partition)
+                    .startOffset(Math.max(0, accepted.requested))
                     .endOffset(1000));
-    return new Deliveries(asked.wire(), id, position, credit);
+    return accepted;
+  }
+
+  public int partition() {
+    return partition;
+  }
+
+  /** What the client had read before. */
+  public byte[] token() {
+    return token;
   }
 
   /** The offset that the client asked for. */
@@ -92,21 +119,21 @@ public final class Deliveries {
         deliver ->
             deliver
                 .subscriptionId(id)
-                .shard(0)
+                .shard(shard)
                 .epoch(1)
                 .entryCount(1)
                 .putDeliveries(bytes, 0, bytes.length));
   }
 
   /** The batch's place among the message's bytes is its last ones. */
-  private static UnsafeBuffer entry(long offset, String... values) {
+  private UnsafeBuffer entry(long offset, String... values) {
     UnsafeBuffer batch = new UnsafeBuffer(new byte[1 << 16]);
     BatchWriter writer = new BatchWriter().wrap(batch, 0, batch.capacity());
     for (String value : values) {
       UnsafeBuffer bytes = new UnsafeBuffer(value.getBytes(StandardCharsets.UTF_8));
       writer.add(Op.PUT, 1, null, 0, -1, bytes, 0, bytes.capacity());
     }
-    int length = writer.finish(ScriptedBroker.TOPIC_ID, 0, 0, 0, 0);
+    int length = writer.finish(topicId, partition, 0, 0, 0);
     new BatchHeaderEncoder().wrap(batch, 0).baseOffset(offset).nextOffset(offset + values.length);
     UnsafeBuffer entry = new UnsafeBuffer(new byte[DeliveryDescriptor.entryLength(length)]);
     long lsn = FIRST_LSN + offset;

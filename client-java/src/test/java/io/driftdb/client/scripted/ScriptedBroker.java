@@ -3,12 +3,15 @@ package io.driftdb.client.scripted;
 import io.driftdb.client.ClientConfig;
 import io.driftdb.client.DriftClient;
 import io.driftdb.schema.ErrorCode;
+import io.driftdb.schema.MessageDescriptor;
 import io.driftdb.schema.protocol.AuthenticateDecoder;
 import io.driftdb.schema.protocol.AuthenticateReplyEncoder;
+import io.driftdb.schema.protocol.DescribeClusterDecoder;
 import io.driftdb.schema.protocol.HelloDecoder;
 import io.driftdb.schema.protocol.HelloReplyEncoder;
 import io.driftdb.schema.protocol.InitProducerDecoder;
 import io.driftdb.schema.protocol.InitProducerReplyEncoder;
+import io.driftdb.schema.protocol.InitShardProducerDecoder;
 import io.driftdb.schema.protocol.MetadataDecoder;
 import io.driftdb.schema.protocol.MetadataReplyEncoder;
 import io.driftdb.schema.protocol.PingDecoder;
@@ -22,6 +25,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,8 +33,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Listens on a free port, shakes hands, knows a topic and two tables, gives out producer ids 7, 8,
- * 9 ... and answers pings. All else waits for the test.
+ * Listens on a free port, shakes hands, knows topics and tables, gives out producer ids 7, 8, 9 ...
+ * and answers pings. All else waits for the test. Alone, or a node of a {@link ScriptedCluster}.
  */
 public final class ScriptedBroker implements AutoCloseable {
   /** Events in two partitions on one shard. */
@@ -43,10 +47,16 @@ public final class ScriptedBroker implements AutoCloseable {
 
   public static final int TABLE_ID = 2;
 
-  /** A table with a partition on each of two shards. */
+  /** A table with a partition on each of two shards: the first on shard 1. */
   public static final String WIDE = "wide";
 
-  private static final List<String> NAMES = List.of(TOPIC, TABLE, WIDE);
+  /** Events with a partition on each of two shards: the first on shard 0. */
+  public static final String BROAD = "broad";
+
+  private static final Map<String, Integer> SPREADS = Map.of(TOPIC, 1, TABLE, 1, WIDE, 2, BROAD, 2);
+
+  private static final List<String> NAMES = List.of(TOPIC, TABLE, WIDE, BROAD);
+  private static final List<String> TABLES = List.of(TABLE, WIDE);
   private static final long PATIENCE_S = 10;
   private static final int FIRST_PRODUCER = 7;
 
@@ -54,11 +64,21 @@ public final class ScriptedBroker implements AutoCloseable {
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final List<Wire> wires = new CopyOnWriteArrayList<>();
   private final AtomicInteger producers = new AtomicInteger();
+  private final List<Integer> producerShards = new CopyOnWriteArrayList<>();
+  private final ScriptedCluster cluster;
+  private final int number;
   private volatile ErrorCode producerRefusal = ErrorCode.NONE;
   private volatile boolean silent;
   private volatile int maxBatchesInFlight = 5;
 
   public ScriptedBroker() {
+    this(null, 0);
+  }
+
+  /** A node of a cluster, by its number there; of none when that is null. */
+  ScriptedBroker(ScriptedCluster cluster, int number) {
+    this.cluster = cluster;
+    this.number = number;
     try {
       server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
@@ -73,9 +93,12 @@ public final class ScriptedBroker implements AutoCloseable {
     thread.start();
   }
 
+  int port() {
+    return server.getLocalPort();
+  }
+
   public ClientConfig config() {
-    return ClientConfig.at("127.0.0.1", server.getLocalPort())
-        .requestTimeout(Duration.ofSeconds(PATIENCE_S));
+    return ClientConfig.at("127.0.0.1", port()).requestTimeout(Duration.ofSeconds(PATIENCE_S));
   }
 
   public DriftClient connect() {
@@ -101,6 +124,11 @@ public final class ScriptedBroker implements AutoCloseable {
   /** How many producer ids it has given out. */
   public int producers() {
     return producers.get();
+  }
+
+  /** The shards that it has given them out for, -1 for all. */
+  public List<Integer> producerShards() {
+    return List.copyOf(producerShards);
   }
 
   /** The next message that waits for the test. */
@@ -172,7 +200,15 @@ public final class ScriptedBroker implements AutoCloseable {
               new AuthenticateReplyEncoder(),
               m -> m.correlationId(id).complete((short) 1).putPayload(new byte[0], 0, 0));
       case PingDecoder.TEMPLATE_ID -> wire.send(new PongEncoder(), m -> m.correlationId(id));
-      case InitProducerDecoder.TEMPLATE_ID -> initProducer(wire, id);
+      case InitProducerDecoder.TEMPLATE_ID -> initProducer(message, id, -1);
+      case InitShardProducerDecoder.TEMPLATE_ID ->
+          initProducer(message, id, message.as(new InitShardProducerDecoder()).shard());
+      case DescribeClusterDecoder.TEMPLATE_ID -> {
+        if (cluster == null) {
+          return false;
+        }
+        cluster.describe(message, number);
+      }
       case MetadataDecoder.TEMPLATE_ID -> metadata(message, id);
       default -> {
         return false;
@@ -187,9 +223,10 @@ public final class ScriptedBroker implements AutoCloseable {
         m ->
             m.correlationId(id)
                 .version(1)
+                .features(cluster == null ? 0 : MessageDescriptor.FEATURE_CLUSTER)
                 .clusterIdHigh(1)
                 .clusterIdLow(2)
-                .shards(1)
+                .shards(cluster == null ? 1 : cluster.shards())
                 .maxFrameBytes(8 << 20)
                 .maxBatchBytes(1 << 20)
                 .maxRequestsInFlight(64)
@@ -201,16 +238,22 @@ public final class ScriptedBroker implements AutoCloseable {
                 .software("scripted"));
   }
 
-  private void initProducer(Wire wire, long id) {
+  private void initProducer(Asked asked, long id, int shard) {
     ErrorCode refusal = producerRefusal;
+    if (cluster != null && !cluster.isLed(shard, number)) {
+      refusal = ErrorCode.NOT_LEADER;
+    }
     if (refusal != ErrorCode.NONE) {
-      wire.fail(id, refusal, 0);
+      asked.wire().fail(id, refusal, 0);
       return;
     }
+    producerShards.add(shard);
     int producer = FIRST_PRODUCER + producers.getAndIncrement();
-    wire.send(
-        new InitProducerReplyEncoder(),
-        m -> m.correlationId(id).producerId(producer).producerEpoch(0));
+    asked
+        .wire()
+        .send(
+            new InitProducerReplyEncoder(),
+            m -> m.correlationId(id).producerId(producer).producerEpoch(0));
   }
 
   private static void metadata(Asked asked, long id) {
@@ -233,9 +276,9 @@ public final class ScriptedBroker implements AutoCloseable {
                     .next()
                     .errorCode(0)
                     .topicId(NAMES.indexOf(name) + 1)
-                    .kind(name.equals(TOPIC) ? TopicKind.LOG : TopicKind.TABLE)
+                    .kind(TABLES.contains(name) ? TopicKind.TABLE : TopicKind.LOG)
                     .partitions(name.equals(TABLE) ? 1 : 2)
-                    .spread(name.equals(WIDE) ? 2 : 1)
+                    .spread(SPREADS.get(name))
                     .retentionMs(-1)
                     .retentionBytes(-1)
                     .createdNs(1)

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
     name = "remove",
     description = {
       "Take a node out of the cluster, whether it runs or not. It can be stopped then, for good.",
-      "The node that leads can't be removed: have another one lead first."
+      "A node that leads has another one lead first. What was broken off goes on with the same command."
     })
 public final class ClusterRemoveCommand extends DriftCommand {
   @Parameters(paramLabel = "NODE", description = "The id of the node.")

@@ -7,8 +7,12 @@ import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import picocli.CommandLine.Command;
 
 /** {@code drift cluster status}. */
@@ -31,12 +35,16 @@ public final class ClusterStatusCommand extends DriftCommand {
     for (ClusterInfo.Node node : nodes()) {
       lines.addAll(ask(node));
     }
-    long committed =
-        lines.stream()
-            .filter(line -> line.shard != null)
-            .mapToLong(line -> line.shard.committedLsn())
-            .max()
-            .orElse(0);
+    Map<Integer, Long> committed = new TreeMap<>();
+    Set<Integer> led = new HashSet<>();
+    for (Line line : lines) {
+      if (line.shard != null) {
+        committed.merge(line.shard.shard(), line.shard.committedLsn(), Math::max);
+        if (line.shard.leads()) {
+          led.add(line.shard.shard());
+        }
+      }
+    }
     if (!json()) {
       print(
           String.format(
@@ -52,12 +60,12 @@ public final class ClusterStatusCommand extends DriftCommand {
               "REASON"));
     }
     for (Line line : lines) {
-      print(json() ? json(line, committed) : text(line, committed));
+      long end = line.shard == null ? 0 : committed.get(line.shard.shard());
+      print(json() ? json(line, end) : text(line, end));
     }
-    boolean led = lines.stream().anyMatch(line -> line.shard != null && line.shard.leads());
     boolean well =
         lines.stream().allMatch(line -> line.shard != null && !line.shard.state().equals(POISONED));
-    return led && well ? DONE : FAILED;
+    return !led.isEmpty() && led.containsAll(committed.keySet()) && well ? DONE : FAILED;
   }
 
   /** As the first node says that answers. */

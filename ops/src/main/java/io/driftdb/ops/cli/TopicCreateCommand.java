@@ -5,6 +5,7 @@ import io.driftdb.client.DriftClient;
 import io.driftdb.client.TableOptions;
 import io.driftdb.client.TopicInfo;
 import io.driftdb.client.TopicKind;
+import io.driftdb.client.TopicOptions;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,17 +50,31 @@ public final class TopicCreateCommand extends DriftCommand {
       description = "How many bytes are kept, such as 10GiB. Default: all.")
   private Long retentionBytes = UNBOUNDED;
 
+  @Option(
+      names = "--shard",
+      paramLabel = "N",
+      defaultValue = "-1",
+      description =
+          "The shard of all partitions, such as that of other topics of the same transactions."
+              + " Default: one partition after the other on each shard.")
+  private int shard;
+
   @Mixin private TableOfTopic table;
 
   @Option(
       names = "--if-not-exists",
-      description = "Succeed when the topic is there with the same kind and partitions.")
+      description =
+          "Succeed when the topic is there with the same kind and partitions, and on that shard if"
+              + " one is named.")
   private boolean ifNotExists;
 
   @Override
   public Integer call() throws IOException {
     if (partitions < 1) {
       throw usage("--partitions must be at least 1");
+    }
+    if (shard < -1) {
+      throw usage("--shard is the number of a shard, from 0 on");
     }
     if (kind != TopicKind.TABLE && !table.isAbsent()) {
       throw usage("--rows, --missing-row and --history-retention go with --kind table");
@@ -80,10 +95,17 @@ public final class TopicCreateCommand extends DriftCommand {
               .options()
               .retentionMs(retentionMs)
               .retentionBytes(retentionBytes)
+              .shard(shard)
               .ifNotExists(ifNotExists);
       return admin.createTable(name, partitions, options);
     }
-    return admin.createTopic(name, kind, partitions, retentionMs, retentionBytes, ifNotExists);
+    TopicOptions options =
+        TopicOptions.defaults()
+            .retentionMs(retentionMs)
+            .retentionBytes(retentionBytes)
+            .shard(shard)
+            .ifNotExists(ifNotExists);
+    return admin.createTopic(name, kind, partitions, options);
   }
 
   private static String partitions(TopicInfo topic) {

@@ -52,8 +52,6 @@ class ClusterMembershipIT {
         load.awaitProgress();
         audit.verifyStates(client, replay, load, STATES);
       }
-      String refused = cluster.run("cluster", "remove", leaderId(cluster)).complaint(1);
-      assertTrue(refused.contains("leads: have another one lead first"), refused);
       cluster.remove((behind + 1) % 3 == lost ? (behind + 2) % 3 : (behind + 1) % 3);
       load.awaitProgress();
       if (WHOLE) {
@@ -112,11 +110,10 @@ class ClusterMembershipIT {
     List<String> lines = statusLines(cluster);
     assertTrue(lines.get(lost).contains("no member of the cluster"), lines.toString());
     String added = cluster.run("cluster", "add", cluster.addresses(lost)).complaint(1);
-    assertTrue(added.contains("is a member already"), added);
+    assertTrue(added.contains("has lost its data directory: replace it"), added);
     String done = cluster.run("cluster", "replace", id).ok().text();
     assertEquals("The nodes are n1, n2, n3.", done.strip());
-    String twice = cluster.run("cluster", "replace", id).complaint(1);
-    assertTrue(twice.contains("has the data directory that it had before"), twice);
+    assertEquals(done, cluster.run("cluster", "replace", id).ok().text()); // it is so already
     cluster.awaitCaughtUp();
     return lost;
   }
@@ -124,10 +121,6 @@ class ClusterMembershipIT {
   private static int follower(ClusterProcesses cluster, int but) throws Exception {
     int leader = cluster.awaitLeader();
     return Stream.of(0, 1, 2).filter(i -> i != leader && i != but).findFirst().orElseThrow();
-  }
-
-  private static String leaderId(ClusterProcesses cluster) throws Exception {
-    return ClusterProcesses.id(cluster.awaitLeader());
   }
 
   private static List<String> statusLines(ClusterProcesses cluster) throws Exception {

@@ -27,11 +27,14 @@ final class ClusterProcesses implements AutoCloseable {
 
   private static final UUID ID = UUID.fromString("6e1c2a04-93f5-4f0e-9a61-0d2f9c0f7b11");
 
+  private static final String SHARDS = "log.shards=";
+
   private final Path directory;
   private final int[] clientPorts;
   private final BrokerProcess[] running;
   private final String[] settings;
   private final int[] peerPorts;
+  private final int shards;
 
   /** With so many the cluster begins; those behind them may be added. */
   private final int founders;
@@ -49,6 +52,12 @@ final class ClusterProcesses implements AutoCloseable {
     this.members = new boolean[size];
     Arrays.fill(members, 0, founders, true);
     this.settings = settings;
+    this.shards =
+        Arrays.stream(settings)
+            .filter(setting -> setting.startsWith(SHARDS))
+            .mapToInt(setting -> Integer.parseInt(setting.substring(SHARDS.length())))
+            .findFirst()
+            .orElse(1);
     this.clientPorts = new int[size];
     this.peerPorts = new int[size];
     this.running = new BrokerProcess[size];
@@ -218,12 +227,17 @@ final class ClusterProcesses implements AutoCloseable {
     return String.join(",", all);
   }
 
-  /** The node that leads, in the latest epoch of those that say so; -1 when none does. */
+  /** The node that leads the first shard, as {@link #leader(int)}. */
   int leader() {
+    return leader(0);
+  }
+
+  /** The node that leads, in the latest epoch of those that say so; -1 when none does. */
+  int leader(int number) {
     int leader = -1;
     long epoch = 0;
     for (int i = 0; i < running.length; i++) {
-      ClusterInfo.Shard shard = shard(i);
+      ClusterInfo.Shard shard = shard(i, number);
       if (shard != null && shard.leads() && shard.epoch() > epoch) {
         leader = i;
         epoch = shard.epoch();
@@ -233,17 +247,32 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   int awaitLeader() throws Exception {
-    Patience.await("a leader", () -> leader() >= 0);
-    return leader();
+    return awaitLeader(0);
   }
 
-  /** What a node says of its shard; null when it does not answer. */
+  int awaitLeader(int shard) throws Exception {
+    Patience.await("a leader of shard " + shard, () -> leader(shard) >= 0);
+    return leader(shard);
+  }
+
+  int shards() {
+    return shards;
+  }
+
+  /** What a node says of its first shard; null when it does not answer. */
   ClusterInfo.Shard shard(int node) {
+    return shard(node, 0);
+  }
+
+  /** What a node says of a shard of its; null when it does not answer. */
+  ClusterInfo.Shard shard(int node, int number) {
     if (running[node] == null) {
       return null;
     }
     try {
-      return Admin.describeNode(ClientConfig.at("127.0.0.1", clientPorts[node])).shards().get(0);
+      return Admin.describeNode(ClientConfig.at("127.0.0.1", clientPorts[node]))
+          .shards()
+          .get(number);
     } catch (DriftException e) {
       return null;
     }
@@ -251,29 +280,38 @@ final class ClusterProcesses implements AutoCloseable {
 
   /** Waits until all nodes have committed what the leader has. */
   void awaitSame() throws Exception {
-    Patience.await(
-        "the nodes to have the same",
-        () -> {
-          List<Integer> all = memberNodes();
-          ClusterInfo.Shard first = shard(all.get(0));
-          boolean same = first != null && first.appendedLsn() == first.committedLsn();
-          for (int i = 1; i < all.size() && same; i++) {
-            ClusterInfo.Shard other = shard(all.get(i));
-            same = other != null && other.committedLsn() == first.committedLsn();
-          }
-          return same;
-        });
+    for (int shard = 0; shard < shards; shard++) {
+      int number = shard;
+      Patience.await("the nodes to have the same of shard " + number, () -> isSame(number));
+    }
+  }
+
+  private boolean isSame(int number) {
+    List<Integer> all = memberNodes();
+    ClusterInfo.Shard first = shard(all.get(0), number);
+    boolean same = first != null && first.appendedLsn() == first.committedLsn();
+    for (int i = 1; i < all.size() && same; i++) {
+      ClusterInfo.Shard other = shard(all.get(i), number);
+      same = other != null && other.committedLsn() == first.committedLsn();
+    }
+    return same;
   }
 
   /** Waits until all nodes have committed what the leader has by now. */
   void awaitCaughtUp() throws Exception {
-    long committed = shard(awaitLeader()).committedLsn();
+    for (int shard = 0; shard < shards; shard++) {
+      awaitCaughtUp(shard);
+    }
+  }
+
+  private void awaitCaughtUp(int number) throws Exception {
+    long committed = shard(awaitLeader(number), number).committedLsn();
     Patience.await(
         "the nodes to catch up",
         () -> {
           boolean all = true;
           for (int i : memberNodes()) {
-            ClusterInfo.Shard shard = shard(i);
+            ClusterInfo.Shard shard = shard(i, number);
             all &= shard != null && shard.committedLsn() >= committed;
           }
           return all;
@@ -284,21 +322,28 @@ final class ClusterProcesses implements AutoCloseable {
   void assertSameFrames() throws Exception {
     awaitSame();
     List<Integer> all = memberNodes();
-    long endLsn = shard(all.get(0)).committedLsn();
+    List<Long> ends = new ArrayList<>();
+    for (int shard = 0; shard < shards; shard++) {
+      ends.add(shard(all.get(0), shard).committedLsn());
+    }
     for (int node : all) {
       kill(node);
     }
-    String first = ReplicaFrames.digest(data(all.get(0)), ID, endLsn);
+    List<String> first = ReplicaFrames.digests(data(all.get(0)), ID, ends);
     for (int node : all) {
-      String other = ReplicaFrames.digest(data(node), ID, endLsn);
+      List<String> other = ReplicaFrames.digests(data(node), ID, ends);
       assertEquals(first, other, id(node) + " has other frames than " + id(all.get(0)));
     }
   }
 
   Drift.Ended run(String... arguments) throws IOException, InterruptedException {
+    return run(new byte[0], arguments);
+  }
+
+  Drift.Ended run(byte[] input, String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--broker", addresses()));
-    return Drift.run(new byte[0], all);
+    return Drift.run(input, all);
   }
 
   @Override

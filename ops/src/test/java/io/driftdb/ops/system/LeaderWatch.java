@@ -15,7 +15,10 @@ final class LeaderWatch implements AutoCloseable {
   private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final ClusterProcesses cluster;
-  private final Map<Long, Set<String>> leaders = new TreeMap<>();
+
+  /** By shard and epoch. */
+  private final Map<String, Set<String>> leaders = new TreeMap<>();
+
   private volatile boolean closed;
 
   LeaderWatch(ClusterProcesses cluster) {
@@ -26,17 +29,19 @@ final class LeaderWatch implements AutoCloseable {
   private void watch() {
     while (!closed) {
       for (int node = 0; node < cluster.size(); node++) {
-        ClusterInfo.Shard shard = cluster.shard(node);
-        if (shard != null && shard.leads()) {
-          note(shard.epoch(), ClusterProcesses.id(node));
+        for (int number = 0; number < cluster.shards(); number++) {
+          ClusterInfo.Shard shard = cluster.shard(node, number);
+          if (shard != null && shard.leads()) {
+            note("shard " + number + " in epoch " + shard.epoch(), ClusterProcesses.id(node));
+          }
         }
       }
       LockSupport.parkNanos(PAUSE_NS);
     }
   }
 
-  private synchronized void note(long epoch, String node) {
-    leaders.computeIfAbsent(epoch, each -> new TreeSet<>()).add(node);
+  private synchronized void note(String leadership, String node) {
+    leaders.computeIfAbsent(leadership, each -> new TreeSet<>()).add(node);
   }
 
   /** How many epochs a node was seen to lead in. */
@@ -46,7 +51,7 @@ final class LeaderWatch implements AutoCloseable {
 
   synchronized void assertOneLeaderPerEpoch() {
     leaders.forEach(
-        (epoch, nodes) -> assertEquals(1, nodes.size(), "epoch " + epoch + " has " + nodes));
+        (leadership, nodes) -> assertEquals(1, nodes.size(), leadership + " has " + nodes));
   }
 
   @Override

@@ -2,10 +2,19 @@ package io.driftdb.schema.golden;
 
 import io.driftdb.schema.protocol.ChangeMembersDecoder;
 import io.driftdb.schema.protocol.ChangeMembersEncoder;
+import io.driftdb.schema.protocol.ChangeShardMembersDecoder;
+import io.driftdb.schema.protocol.ChangeShardMembersEncoder;
 import io.driftdb.schema.protocol.ClusterReplyDecoder;
 import io.driftdb.schema.protocol.ClusterReplyEncoder;
+import io.driftdb.schema.protocol.CreateOnShardDecoder;
+import io.driftdb.schema.protocol.CreateOnShardEncoder;
 import io.driftdb.schema.protocol.DescribeClusterDecoder;
 import io.driftdb.schema.protocol.DescribeClusterEncoder;
+import io.driftdb.schema.protocol.InitShardProducerDecoder;
+import io.driftdb.schema.protocol.InitShardProducerEncoder;
+import io.driftdb.schema.protocol.MissingRow;
+import io.driftdb.schema.protocol.RowFormat;
+import io.driftdb.schema.protocol.TopicKind;
 import io.driftdb.schema.protocol.TransferLeadershipDecoder;
 import io.driftdb.schema.protocol.TransferLeadershipEncoder;
 import java.util.List;
@@ -15,7 +24,14 @@ final class ClusterSampleMessages {
   private ClusterSampleMessages() {}
 
   static List<SampleMessage> all() {
-    return List.of(describeCluster(), clusterReply(), transferLeadership(), changeMembers());
+    return List.of(
+        describeCluster(),
+        clusterReply(),
+        transferLeadership(),
+        changeMembers(),
+        createOnShard(),
+        initShardProducer(),
+        changeShardMembers());
   }
 
   private static SampleMessage describeCluster() {
@@ -57,6 +73,44 @@ final class ClusterSampleMessages {
         new ChangeMembersDecoder(),
         e ->
             e.correlationId(1033)
+                .change((short) 2)
+                .node("node ü")
+                .peerAddress("peer ü")
+                .clientAddress("client ü"));
+  }
+
+  private static SampleMessage createOnShard() {
+    return SampleMessage.of(
+        new CreateOnShardEncoder(),
+        new CreateOnShardDecoder(),
+        e ->
+            e.correlationId(1034)
+                .kind(TopicKind.TABLE)
+                .ifNotExists((short) 1)
+                .shard(3)
+                .partitions(12)
+                .retentionMs(86_400_001L)
+                .retentionBytes(-1L)
+                .rowFormat(RowFormat.BYTES)
+                .missingRow(MissingRow.REJECT)
+                .historyRetentionMs(86_400_002L)
+                .name("name ü"));
+  }
+
+  private static SampleMessage initShardProducer() {
+    return SampleMessage.of(
+        new InitShardProducerEncoder(),
+        new InitShardProducerDecoder(),
+        e -> e.correlationId(1035).shard(3).name("name ü"));
+  }
+
+  private static SampleMessage changeShardMembers() {
+    return SampleMessage.of(
+        new ChangeShardMembersEncoder(),
+        new ChangeShardMembersDecoder(),
+        e ->
+            e.correlationId(1036)
+                .shard(3)
                 .change((short) 2)
                 .node("node ü")
                 .peerAddress("peer ü")

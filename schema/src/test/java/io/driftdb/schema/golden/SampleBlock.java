@@ -9,6 +9,8 @@ import io.driftdb.schema.journal.IndexDroppedDecoder;
 import io.driftdb.schema.journal.IndexDroppedEncoder;
 import io.driftdb.schema.journal.MessageHeaderDecoder;
 import io.driftdb.schema.journal.MessageHeaderEncoder;
+import io.driftdb.schema.journal.TableAlignedDecoder;
+import io.driftdb.schema.journal.TableAlignedEncoder;
 import io.driftdb.schema.journal.TableAlteredDecoder;
 import io.driftdb.schema.journal.TableAlteredEncoder;
 import io.driftdb.schema.journal.TableCreatedDecoder;
@@ -69,6 +71,10 @@ record SampleBlock(MessageDecoderFlyweight decoder, int blockOffset, byte[] byte
             new IndexCreatedDecoder(),
             e ->
                 e.topicId(7).indexId(4).name("name ü").paths("address.city,age").where("vip=true")),
+        control(
+            new TableAlignedEncoder(),
+            new TableAlignedDecoder(),
+            e -> e.topicId(7).historyRetentionMs(86_400_003L).decidedLsn(86_400_004L)),
         control(new IndexDroppedEncoder(), new IndexDroppedDecoder(), e -> e.topicId(7).indexId(4)),
         control(
             new HorizonMovedEncoder(),

@@ -7,6 +7,7 @@ import io.driftdb.battery.fuzz.Input;
 import io.driftdb.battery.fuzz.Stub;
 import io.driftdb.battery.fuzz.Target;
 import io.driftdb.log.EventLog;
+import io.driftdb.log.Placement;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
@@ -33,9 +34,11 @@ public final class BatchTarget implements Target {
 
   private static final Map<Integer, Topic> TOPICS =
       Map.of(
-          1, new Topic(1, "log", TopicKind.LOG, 2, 1, -1, -1, 0),
-          2, new Topic(2, "rows", TopicKind.TABLE, 1, 1, -1, -1, 0),
-          3, new Topic(3, "bytes", TopicKind.TABLE, 1, 1, -1, -1, 0).withTable(rowsOfBytes()));
+          1, new Topic(1, "log", TopicKind.LOG, 2, Placement.FIRST, -1, -1, 0),
+          2, new Topic(2, "rows", TopicKind.TABLE, 1, Placement.FIRST, -1, -1, 0),
+          3,
+              new Topic(3, "bytes", TopicKind.TABLE, 1, Placement.FIRST, -1, -1, 0)
+                  .withTable(rowsOfBytes()));
 
   private static final Set<ErrorCode> REFUSALS =
       Set.of(

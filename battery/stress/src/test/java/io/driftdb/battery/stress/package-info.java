@@ -18,6 +18,8 @@
  * ShardGate           any state that it has been in; one writer          a flag of its own
  * Housekeeper         ends when it is told to                            a flag and an unpark
  * ShardedLog          close runs once                                    a monitor, nothing else
+ * CatalogRepeater     who awaits a decision is told, sooner or later     a monitor; it looks again
+ *                                                                        after each pause
  *
  * log.apply
  * Apply               partitions first, then the visible LSN             VisibleLsnStress
@@ -95,7 +97,8 @@
  * RatisConsensus      what it is given before the shard runs             set once;
  *                     each call has a number of its own                  an AtomicLong
  * Membership          the same                                           an AtomicLong
- * RaftCluster         what it has joined with                            set once
+ * RaftCluster,        what it has joined with                            set once
+ * ShardGroup
  * CommitNews          who comes or goes meanwhile hears the next news    a list of the JDK; without
  *                                                                        news the next heartbeat
  * FollowerAppends     what comes a second time is answered last          a monitor for each group
@@ -136,6 +139,9 @@
  * DeliveryQueue       a delivery wakes its poller, and is whole          DeliveryStress
  * DeliveryPool        a buffer is not filled while it is read            DeliveryStress
  * Dispatch            who comes while another sends leaves no work       one atomic counter
+ * Lane, Lanes         none sends before all have fenced others           a latch of the JDK
+ * Links               made once for each shard, and none when closed     a monitor
+ * Links, LeaderSearch who learns of a node tells all, sooner or later    a list of the JDK
  * PartitionQueue      hears of its listener before its answers           set before it is sent to
  * Connection          one writes at a time                               a lock of the JDK
  * Caller, Link, Sender, Pinger, Follower, Subscriber                     flags that only end loops,

@@ -20,15 +20,16 @@ public class DeliveryStress {
 
   private final DeliveryPool pool = new DeliveryPool(1 << 20);
   private final DeliveryQueue queue = new DeliveryQueue(pool);
+  private final DeliveryQueue.Inlet inlet = queue.new Inlet(null);
   private int whole;
 
   public DeliveryStress() {
-    queue.onDeliver(0, 1, FIRST, 0, FIRST.capacity());
+    inlet.onDeliver(0, 1, FIRST, 0, FIRST.capacity());
   }
 
   @Actor
   public void deliver() {
-    queue.onDeliver(0, 1, SECOND, 0, SECOND.capacity());
+    inlet.onDeliver(0, 1, SECOND, 0, SECOND.capacity());
   }
 
   @Actor

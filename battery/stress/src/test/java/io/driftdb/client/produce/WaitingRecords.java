@@ -19,10 +19,9 @@ final class WaitingRecords {
   WaitingRecords(int batches) {
     accumulator =
         new Accumulator(
-            ProducerConfig.defaults()
-                .batchBytes(BATCH_BYTES)
-                .memoryBytes(batches * (BATCH_BYTES + 8L)),
-            BATCH_BYTES);
+            ProducerConfig.defaults().batchBytes(BATCH_BYTES),
+            BATCH_BYTES,
+            batches * (BATCH_BYTES + 8L));
     accumulator.allowInFlight(4, 4);
   }
 

@@ -1,5 +1,6 @@
 package io.driftdb.log.apply;
 
+import io.driftdb.log.Placement;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
 import org.openjdk.jcstress.annotations.Actor;
@@ -17,7 +18,8 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "It waits for a topic that is gone.")
 @State
 public class DeletedUnusedTopicStress {
-  private static final Topic TOPIC = new Topic(7, "t", TopicKind.LOG, 1, 1, -1, -1, 0);
+  private static final Topic TOPIC =
+      new Topic(7, "t", TopicKind.LOG, 1, Placement.FIRST, -1, -1, 0);
 
   private final CommittedCatalog catalog = new CommittedCatalog();
   private final CountingWaiter waiter = new CountingWaiter();

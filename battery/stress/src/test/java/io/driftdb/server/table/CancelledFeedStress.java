@@ -1,6 +1,7 @@
 package io.driftdb.server.table;
 
 import io.driftdb.log.EventLog;
+import io.driftdb.log.Placement;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
 import io.driftdb.table.ShardTables;
@@ -23,7 +24,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Something waits for a feed that has ended.")
 @State
 public class CancelledFeedStress {
-  private static final Topic TOPIC = new Topic(1, "t", TopicKind.TABLE, 1, 1, -1, -1, 0);
+  private static final Topic TOPIC =
+      new Topic(1, "t", TopicKind.TABLE, 1, Placement.FIRST, -1, -1, 0);
   private static final EventLog LOG = of(EventLog.class, (proxy, method, arguments) -> 1L);
 
   private final List<CompletableFuture<Void>> steps = new CopyOnWriteArrayList<>();

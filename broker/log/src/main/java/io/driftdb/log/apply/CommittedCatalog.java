@@ -13,6 +13,8 @@ public final class CommittedCatalog {
   private final ConcurrentHashMap<Integer, Topic> byId = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Long, CommittedPartition> partitions = new ConcurrentHashMap<>();
 
+  private volatile int nextTopicId = 1;
+
   public Topic topic(String name) {
     return byName.get(name);
   }
@@ -22,7 +24,7 @@ public final class CommittedCatalog {
   }
 
   public Collection<Topic> topics() {
-    return byName.values();
+    return byId.values();
   }
 
   /**
@@ -55,10 +57,21 @@ public final class CommittedCatalog {
     return ((long) topicId << Integer.SIZE) | partition;
   }
 
+  /** All topics with lower ids were here, or never are: what is not here has been deleted. */
+  public int nextTopicId() {
+    return nextTopicId;
+  }
+
+  /** Recovery: topics with lower ids have been deleted, where they are not here. */
+  public void sawIdsBelow(int topicId) {
+    nextTopicId = Math.max(nextTopicId, topicId);
+  }
+
   /** One more topic, or one with other options in the place of that with its id. */
   public void add(Topic topic) {
     byId.put(topic.id(), topic);
     byName.put(topic.name(), topic);
+    nextTopicId = Math.max(nextTopicId, topic.id() + 1);
   }
 
   /** The topic and its partitions are gone; who waits there is woken. */

@@ -10,16 +10,22 @@ import io.driftdb.log.sequence.SequencedState;
 public final class AdoptIndex extends ControlCommand<IndexChange> {
   private final int topicId;
   private final IndexSpec index;
+  private final boolean newest;
 
-  public AdoptIndex(int topicId, IndexSpec index) {
+  /** {@code newest}: nothing later is known of the table; else it may have been dropped since. */
+  public AdoptIndex(int topicId, IndexSpec index, boolean newest) {
     this.topicId = topicId;
     this.index = index;
+    this.newest = newest;
   }
 
   @Override
   public Decision decide(SequencedState state, ControlRecords records, long nowNs) {
     Topic topic = TableRules.tableOrNull(state, topicId);
-    boolean missing = topic != null && !topic.table().indexes().contains(index);
+    boolean missing =
+        topic != null
+            && !topic.table().indexes().contains(index)
+            && (newest || index.id() >= topic.table().nextIndexId());
     outcome(new IndexChange(index, missing, 0));
     if (!missing) {
       return Decision.ALREADY_SO;

@@ -12,14 +12,18 @@ import io.driftdb.log.sequence.SequencedState;
  */
 public final class AdoptTopic extends ControlCommand<TopicChange> {
   private final Topic topic;
+  private final boolean newest;
 
-  public AdoptTopic(Topic topic) {
+  /** {@code newest}: nothing later is known of the topic; else it may have been dropped since. */
+  public AdoptTopic(Topic topic, boolean newest) {
     this.topic = topic;
+    this.newest = newest;
   }
 
   @Override
   public Decision decide(SequencedState state, ControlRecords records, long nowNs) {
-    boolean known = state.topics().byId(topic.id()) != null;
+    boolean dropped = !newest && topic.id() < state.topics().nextTopicId();
+    boolean known = dropped || state.topics().byId(topic.id()) != null;
     outcome(new TopicChange(topic, !known, 0));
     if (known) {
       return Decision.ALREADY_SO;

@@ -19,18 +19,17 @@ public final class AlterTable extends ControlCommand<TopicChange> {
   public Decision decide(SequencedState state, ControlRecords records, long nowNs) {
     TableRules.checkHistoryRetention(historyRetentionMs);
     Topic topic = TableRules.table(state, topicId);
-    boolean known = topic.table().historyRetentionMs() == historyRetentionMs;
-    Topic altered = topic.withTable(topic.table().withHistoryRetentionMs(historyRetentionMs));
-    outcome(new TopicChange(altered, !known, 0));
-    if (known) {
+    if (topic.table().historyRetentionMs() == historyRetentionMs) {
+      outcome(new TopicChange(topic, false, 0));
       return Decision.ALREADY_SO;
     }
-    records.tableAltered(topicId, historyRetentionMs, nowNs);
+    long lsn = state.nextLsn();
+    outcome(
+        new TopicChange(
+            topic.withTable(topic.table().withHistoryRetentionMs(historyRetentionMs, lsn)),
+            true,
+            lsn));
+    records.tableAligned(topicId, historyRetentionMs, lsn, nowNs);
     return Decision.APPEND;
-  }
-
-  @Override
-  protected TopicChange withLsn(TopicChange result, long lsn) {
-    return new TopicChange(result.topic(), result.changed(), result.changed() ? lsn : 0);
   }
 }

@@ -1,6 +1,7 @@
 package io.driftdb.log.control;
 
 import io.driftdb.log.LogConfig;
+import io.driftdb.log.Placement;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicChange;
@@ -10,6 +11,8 @@ import io.driftdb.log.sequence.SequencedState;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.TopicNames;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Creates a topic under the next id, as a table with options where they are given. */
 public final class CreateTopic extends ControlCommand<TopicChange> {
@@ -37,6 +40,15 @@ public final class CreateTopic extends ControlCommand<TopicChange> {
       throw new DriftException(
           ErrorCode.INVALID_REQUEST, "a topic has at least 1 partition, not " + spec.partitions());
     }
+    if (spec.shard() >= config.shards()) {
+      throw new DriftException(
+          ErrorCode.INVALID_REQUEST,
+          "there is no shard "
+              + spec.shard()
+              + ": they are 0 to "
+              + (config.shards() - 1)
+              + " (log.shards)");
+    }
     if (table != null) {
       TableRules.checkNew(spec, table);
     }
@@ -51,7 +63,7 @@ public final class CreateTopic extends ControlCommand<TopicChange> {
             spec.name(),
             spec.kind(),
             spec.partitions(),
-            config.shards(),
+            placement(state.topics().nextTopicId()),
             spec.retentionMs(),
             spec.retentionBytes(),
             nowNs);
@@ -66,10 +78,16 @@ public final class CreateTopic extends ControlCommand<TopicChange> {
     return Decision.APPEND;
   }
 
+  /** Topics begin on one shard after the other: so those of one partition share them evenly. */
+  private Placement placement(int topicId) {
+    return spec.shard() < 0 ? Placement.over(config.shards(), topicId) : Placement.on(spec.shard());
+  }
+
   private Decision decideKnown(Topic known) {
     boolean alike =
         known.kind() == spec.kind()
             && known.partitions() == spec.partitions()
+            && (spec.shard() < 0 || known.shards().equals(Set.of(spec.shard())))
             && (table == null || TableRules.areAlike(known.table(), table));
     if (!ifNotExists || !alike) {
       throw new DriftException(
@@ -80,7 +98,9 @@ public final class CreateTopic extends ControlCommand<TopicChange> {
               + known.kind().name().toLowerCase(java.util.Locale.ROOT)
               + " with "
               + known.partitions()
-              + " partitions"
+              + " partitions on "
+              + (known.shards().size() == 1 ? "shard " : "shards ")
+              + known.shards().stream().map(String::valueOf).collect(Collectors.joining(", "))
               + (known.table() == null ? "" : " and " + TableRules.describe(known.table()))
               + ". "
               + ErrorCode.TOPIC_EXISTS.advice());

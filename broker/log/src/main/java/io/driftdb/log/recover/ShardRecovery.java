@@ -224,9 +224,13 @@ public final class ShardRecovery {
     if (in.hasMore()) {
       state.readTables(in);
     }
+    if (in.hasMore()) {
+      state.readDecisions(in);
+    }
     for (Topic topic : state.topics().all()) {
       catalog.add(topic);
     }
+    catalog.sawIdsBelow(state.topics().nextTopicId());
   }
 
   private RecoveredShard startEmpty() {

@@ -1,6 +1,7 @@
 package io.driftdb.log.sequence;
 
 import io.driftdb.log.IndexSpec;
+import io.driftdb.log.Placement;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.TableOptions.MissingRow;
 import io.driftdb.log.TableOptions.RowFormat;
@@ -14,6 +15,7 @@ import io.driftdb.schema.journal.IndexCreatedDecoder;
 import io.driftdb.schema.journal.IndexDroppedDecoder;
 import io.driftdb.schema.journal.MessageHeaderDecoder;
 import io.driftdb.schema.journal.ProducerRegisteredDecoder;
+import io.driftdb.schema.journal.TableAlignedDecoder;
 import io.driftdb.schema.journal.TableAlteredDecoder;
 import io.driftdb.schema.journal.TableCreatedDecoder;
 import io.driftdb.schema.journal.TopicCreatedDecoder;
@@ -89,7 +91,14 @@ public final class ControlReader {
       case TableAlteredDecoder.TEMPLATE_ID -> {
         TableAlteredDecoder d = new TableAlteredDecoder().wrap(buffer, at, block, version);
         long historyMs = d.historyRetentionMs();
-        state.replayTable(d.topicId(), table -> table.withHistoryRetentionMs(historyMs), sink);
+        state.replayTable(d.topicId(), table -> table.withHistoryRetentionMs(historyMs, 0), sink);
+      }
+      case TableAlignedDecoder.TEMPLATE_ID -> {
+        TableAlignedDecoder d = new TableAlignedDecoder().wrap(buffer, at, block, version);
+        long historyMs = d.historyRetentionMs();
+        long decided = d.decidedLsn();
+        state.replayTable(
+            d.topicId(), table -> table.withHistoryRetentionMs(historyMs, decided), sink);
       }
       case IndexCreatedDecoder.TEMPLATE_ID -> {
         IndexCreatedDecoder d = new IndexCreatedDecoder().wrap(buffer, at, block, version);
@@ -125,7 +134,7 @@ public final class ControlReader {
         d.name(),
         TopicKind.of(d.kind()),
         d.partitions(),
-        d.spread(),
+        Placement.of(d.spread(), d.topicId()),
         d.retentionMs(),
         d.retentionBytes(),
         d.createdNs());
@@ -144,7 +153,7 @@ public final class ControlReader {
         d.name(),
         TopicKind.TABLE,
         d.partitions(),
-        d.spread(),
+        Placement.of(d.spread(), d.topicId()),
         d.retentionMs(),
         d.retentionBytes(),
         d.createdNs(),

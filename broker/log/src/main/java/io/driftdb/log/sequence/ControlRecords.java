@@ -14,7 +14,7 @@ import io.driftdb.schema.journal.IndexCreatedEncoder;
 import io.driftdb.schema.journal.IndexDroppedEncoder;
 import io.driftdb.schema.journal.MessageHeaderEncoder;
 import io.driftdb.schema.journal.ProducerRegisteredEncoder;
-import io.driftdb.schema.journal.TableAlteredEncoder;
+import io.driftdb.schema.journal.TableAlignedEncoder;
 import io.driftdb.schema.journal.TableCreatedEncoder;
 import io.driftdb.schema.journal.TopicCreatedEncoder;
 import io.driftdb.schema.journal.TopicDeletedEncoder;
@@ -54,7 +54,7 @@ public final class ControlRecords {
     e.topicId(topic.id())
         .kind((short) topic.kind().code())
         .partitions(topic.partitions())
-        .spread(topic.spread())
+        .spread(topic.placement().code())
         .retentionMs(topic.retentionMs())
         .retentionBytes(topic.retentionBytes())
         .createdNs(topic.createdNs())
@@ -68,7 +68,7 @@ public final class ControlRecords {
     TableCreatedEncoder e = new TableCreatedEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
     e.topicId(topic.id())
         .partitions(topic.partitions())
-        .spread(topic.spread())
+        .spread(topic.placement().code())
         .retentionMs(topic.retentionMs())
         .retentionBytes(topic.retentionBytes())
         .createdNs(topic.createdNs())
@@ -79,9 +79,10 @@ public final class ControlRecords {
     finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
   }
 
-  public void tableAltered(int topicId, long historyRetentionMs, long nowNs) {
-    TableAlteredEncoder e = new TableAlteredEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
-    e.topicId(topicId).historyRetentionMs(historyRetentionMs);
+  /** {@code decidedLsn}: that of the first shard's record. */
+  public void tableAligned(int topicId, long historyRetentionMs, long decidedLsn, long nowNs) {
+    TableAlignedEncoder e = new TableAlignedEncoder().wrapAndApplyHeader(value, 0, headerEncoder);
+    e.topicId(topicId).historyRetentionMs(historyRetentionMs).decidedLsn(decidedLsn);
     finish(MessageHeaderEncoder.ENCODED_LENGTH + e.encodedLength(), nowNs);
   }
 

@@ -316,6 +316,16 @@ public final class SequencedState {
     topics.writeTables(out);
   }
 
+  /** Writes what it has behind that. */
+  public void writeDecisions(StateWriter out) {
+    topics.writeDecisions(out);
+  }
+
+  /** Reads back what {@link #writeDecisions} wrote, after the tables. */
+  public void readDecisions(StateReader in) {
+    topics.readDecisions(in);
+  }
+
   /** Reads back what {@link #writeTables} wrote, after the rest. */
   public void readTables(StateReader in) {
     topics.readTables(in);

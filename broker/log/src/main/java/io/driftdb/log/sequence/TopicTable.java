@@ -1,6 +1,7 @@
 package io.driftdb.log.sequence;
 
 import io.driftdb.log.IndexSpec;
+import io.driftdb.log.Placement;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.TableOptions.MissingRow;
 import io.driftdb.log.TableOptions.RowFormat;
@@ -27,7 +28,14 @@ public final class TopicTable {
     this.undo = undo;
     Topic internal =
         new Topic(
-            TopicNames.INTERNAL_TOPIC_ID, TopicNames.INTERNAL, TopicKind.LOG, 1, 1, -1, -1, 0);
+            TopicNames.INTERNAL_TOPIC_ID,
+            TopicNames.INTERNAL,
+            TopicKind.LOG,
+            1,
+            Placement.FIRST,
+            -1,
+            -1,
+            0);
     byId.put(internal.id(), internal);
   }
 
@@ -139,7 +147,7 @@ public final class TopicTable {
               out.putString(topic.name());
               out.putInt(topic.kind().code());
               out.putInt(topic.partitions());
-              out.putInt(topic.spread());
+              out.putInt(topic.placement().code());
               out.putLong(topic.retentionMs());
               out.putLong(topic.retentionBytes());
               out.putLong(topic.createdNs());
@@ -191,6 +199,30 @@ public final class TopicTable {
     }
   }
 
+  /** What was decided about tables since they were created: at which LSN of the first shard. */
+  void writeDecisions(StateWriter out) {
+    List<Topic> altered =
+        byName.values().stream()
+            .filter(topic -> topic.table() != null && topic.table().alteredLsn() > 0)
+            .sorted((a, b) -> Integer.compare(a.id(), b.id()))
+            .toList();
+    out.putInt(altered.size());
+    for (Topic topic : altered) {
+      out.putInt(topic.id());
+      out.putLong(topic.table().alteredLsn());
+    }
+  }
+
+  /** Reads back what {@link #writeDecisions} wrote, after the tables. */
+  void readDecisions(StateReader in) {
+    for (int i = in.getInt(); i > 0; i--) {
+      Topic topic = byId.get(in.getInt());
+      TableOptions table = topic.table();
+      long historyMs = table.historyRetentionMs();
+      replace(topic.withTable(table.withHistoryRetentionMs(historyMs, in.getLong())));
+    }
+  }
+
   private static IndexSpec readIndex(StateReader in) {
     int id = in.getInt();
     String name = in.getString();
@@ -205,13 +237,14 @@ public final class TopicTable {
     nextTopicId = in.getInt();
     int count = in.getInt();
     for (int i = 0; i < count; i++) {
+      int id = in.getInt();
       add(
           new Topic(
-              in.getInt(),
+              id,
               in.getString(),
               TopicKind.of(in.getInt()),
               in.getInt(),
-              in.getInt(),
+              Placement.of(in.getInt(), id),
               in.getLong(),
               in.getLong(),
               in.getLong()));

@@ -82,6 +82,7 @@ final class Checkpoints {
       out.putLong(range.toLsn());
     }
     state.writeTables(out);
+    state.writeDecisions(out);
     return new Checkpoint(
         state.nextLsn(),
         active.id(),

@@ -283,6 +283,11 @@ public final class ShardUpkeep {
     }
   }
 
+  /** Whether there are ranges that can't be read. */
+  public boolean isDamaged() {
+    return quarantinedRanges > 0;
+  }
+
   /** The catalog is complete: what it does not hold is not wanted any more. Any thread. */
   public void allowRetention() {
     retentionAllowed = true;

@@ -6,6 +6,7 @@ import io.driftdb.schema.journal.IndexCreatedDecoder;
 import io.driftdb.schema.journal.IndexDroppedDecoder;
 import io.driftdb.schema.journal.MessageHeaderDecoder;
 import io.driftdb.schema.journal.ProducerRegisteredDecoder;
+import io.driftdb.schema.journal.TableAlignedDecoder;
 import io.driftdb.schema.journal.TableAlteredDecoder;
 import io.driftdb.schema.journal.TableCreatedDecoder;
 import io.driftdb.schema.journal.TopicCreatedDecoder;
@@ -91,6 +92,11 @@ final class ControlFields {
         var d = new TableAlteredDecoder().wrap(buffer, at, header.blockLength(), header.version());
         put("type", "TableAltered").put("topicId", d.topicId());
         put("historyRetentionMs", d.historyRetentionMs());
+      }
+      case TableAlignedDecoder.TEMPLATE_ID -> {
+        var d = new TableAlignedDecoder().wrap(buffer, at, header.blockLength(), header.version());
+        put("type", "TableAligned").put("topicId", d.topicId());
+        put("historyRetentionMs", d.historyRetentionMs()).put("decidedLsn", d.decidedLsn());
       }
       case IndexCreatedDecoder.TEMPLATE_ID -> {
         var d = new IndexCreatedDecoder().wrap(buffer, at, header.blockLength(), header.version());

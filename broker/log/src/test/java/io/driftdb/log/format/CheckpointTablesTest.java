@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.driftdb.log.IndexSpec;
+import io.driftdb.log.Placement;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.TableOptions.MissingRow;
 import io.driftdb.log.TableOptions.RowFormat;
@@ -43,9 +44,9 @@ class CheckpointTablesTest {
 
   @Test
   void shouldHoldOnlyOptionsThatAreNotTheDefault() {
-    control.topicCreated(new Topic(1, "plain", TopicKind.TABLE, 1, 1, -1, -1, 0), 0);
+    control.topicCreated(new Topic(1, "plain", TopicKind.TABLE, 1, Placement.FIRST, -1, -1, 0), 0);
     append();
-    Topic topic = new Topic(2, "t", TopicKind.TABLE, 1, 1, -1, -1, 0, OPTIONS);
+    Topic topic = new Topic(2, "t", TopicKind.TABLE, 1, Placement.FIRST, -1, -1, 0, OPTIONS);
     control.tableCreated(topic, 0);
     append();
     IndexSpec index = new IndexSpec(3, "i", List.of("a", "b.c"), "d=1");

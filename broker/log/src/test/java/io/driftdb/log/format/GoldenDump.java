@@ -2,6 +2,7 @@ package io.driftdb.log.format;
 
 import io.driftdb.log.EventLog;
 import io.driftdb.log.PartitionStart;
+import io.driftdb.log.Placement;
 import io.driftdb.log.Subscription;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
@@ -74,10 +75,14 @@ final class GoldenDump {
     }
   }
 
-  /** As topics were told when the files were made; their tables had no options then. */
+  /**
+   * As topics were told when the files were made: without options of tables, and with the number of
+   * shards alone, as none was on a shard of its own.
+   */
   private static String described(Topic topic) {
     boolean plain = topic.table() == null || topic.table().equals(TableOptions.DEFAULT);
-    String text = topic.toString();
+    Placement placement = topic.placement();
+    String text = topic.toString().replace("placement=" + placement, "spread=" + placement.code());
     return plain ? text.substring(0, text.lastIndexOf(", table=")) + "]" : text;
   }
 

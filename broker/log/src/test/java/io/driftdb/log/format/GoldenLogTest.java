@@ -82,8 +82,8 @@ class GoldenLogTest {
       assertEquals(end, AwaitedAppend.durably(log, batch).baseOffset());
       TopicSpec spec = TopicSpec.of("fifth", TopicKind.LOG, 1);
       assertEquals(5, log.createTopic(spec, false).join().topic().id());
-      assertEquals(new ProducerGrant(2, 2), log.initProducer("payments").join());
-      assertEquals(new ProducerGrant(3, 0), log.initProducer("").join());
+      assertEquals(new ProducerGrant(2, 2), log.initProducer(-1, "payments").join());
+      assertEquals(new ProducerGrant(3, 0), log.initProducer(-1, "").join());
       assertTrue(log.isInHistory(0, 2, log.status(0).committedLsn() - 10));
       assertFalse(log.isInHistory(0, 1, log.status(0).committedLsn() - 10));
     }

@@ -33,7 +33,11 @@ public final class CopySource implements Closeable {
   private final StoreLinks stores;
   private final Path outgoing;
   private final Map<Long, HeldCopy> copies = new HashMap<>();
-  private long lastId = System.nanoTime(); // ids of another life are unknown
+
+  /** Of shards, in ids. */
+  private static final int SHARDS = 1 << Byte.SIZE;
+
+  private long lastId;
   private boolean opening;
   private boolean closed;
 
@@ -54,7 +58,13 @@ public final class CopySource implements Closeable {
     this.mark = mark;
     this.stores = stores;
     this.outgoing = outgoing;
+    this.lastId = System.nanoTime() * SHARDS + shard; // ids of another life are unknown
     FileTrees.delete(outgoing);
+  }
+
+  /** Which shard a copy is of. */
+  public static int shardOf(long copyId) {
+    return (int) Math.floorMod(copyId, (long) SHARDS);
   }
 
   /** Holds the files as they are. BUSY. */
@@ -93,7 +103,8 @@ public final class CopySource implements Closeable {
           ErrorCode.BUSY, "So many nodes copy from this one. " + ErrorCode.BUSY.advice());
     }
     opening = true;
-    return ++lastId;
+    lastId += SHARDS;
+    return lastId;
   }
 
   private synchronized void end(long id, HeldCopy copy) {

@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Directories with what is in them. */
-final class FileTrees {
+public final class FileTrees {
   private FileTrees() {}
 
   /** Nothing happens when it is not there. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -58,6 +58,14 @@ public final class Installation {
     }
   }
 
+  /** Deletes what an unfinished copy has left: nobody goes on with it. */
+  public void abandon() throws IOException {
+    if (Files.exists(incoming) && !isPrepared()) {
+      FileTrees.delete(incoming);
+      LOG.info("An unfinished copy of {} is deleted: the Raft log goes on", shardDirectory);
+    }
+  }
+
   /**
    * Does what is prepared, if anything is: the log's files, the mark, and what the Raft log has
    * from before it. Nothing may be open.

@@ -47,7 +47,7 @@ public final class NodeFile {
         .clusterIdHigh(clusterId.getMostSignificantBits())
         .clusterIdLow(clusterId.getLeastSignificantBits())
         .incarnation(node.incarnation())
-        .begun(node.begun() ? 1 : 0)
+        .begun(node.begun())
         .founders(node.founders().size());
     int length = HEADER;
     for (Member founder : node.founders()) {
@@ -73,7 +73,7 @@ public final class NodeFile {
     if (Files.exists(path)) {
       return read(path);
     }
-    NodeIdentity made = new NodeIdentity(new SecureRandom().nextLong(), false, List.of());
+    NodeIdentity made = new NodeIdentity(new SecureRandom().nextLong(), 0, List.of());
     writeDurably(made);
     return made;
   }
@@ -112,7 +112,7 @@ public final class NodeFile {
       founders.add(new Member(id, address, entry.clientAddress()));
       at = entry.limit();
     }
-    return new NodeIdentity(header.incarnation(), header.begun() == 1, founders);
+    return new NodeIdentity(header.incarnation(), header.begun(), founders);
   }
 
   private static DriftException damaged(Path path) {

@@ -6,10 +6,10 @@ import java.util.List;
  * What a node keeps of itself.
  *
  * @param incarnation of its data directory
- * @param begun whether it has made its Raft logs
+ * @param begun of so many shards it has made the Raft logs; 0 before
  * @param founders with whom it began its cluster; none for who joined it later
  */
-public record NodeIdentity(long incarnation, boolean begun, List<Member> founders) {
+public record NodeIdentity(long incarnation, int begun, List<Member> founders) {
   public NodeIdentity {
     founders = List.copyOf(founders);
   }
@@ -20,7 +20,7 @@ public record NodeIdentity(long incarnation, boolean begun, List<Member> founder
   }
 
   /** The same once the Raft logs are made. */
-  public NodeIdentity asBegun() {
-    return new NodeIdentity(incarnation, true, founders);
+  public NodeIdentity asBegun(int shards) {
+    return new NodeIdentity(incarnation, shards, founders);
   }
 }

@@ -31,12 +31,18 @@ public final class Founding {
 
   private final UUID clusterId;
   private final MemberId self;
+  private final int shards;
   private final Map<String, String> addresses;
   private final PeerTls tls;
 
-  /** {@code addresses} of all nodes, this one's included, by their ids. */
-  public Founding(UUID clusterId, MemberId self, Map<String, String> addresses, PeerTls tls) {
+  /**
+   * @param shards that each node has
+   * @param addresses of all nodes, this one's included, by their ids
+   */
+  public Founding(
+      UUID clusterId, int shards, MemberId self, Map<String, String> addresses, PeerTls tls) {
     this.clusterId = clusterId;
+    this.shards = shards;
     this.self = self;
     this.addresses = new TreeMap<>(addresses);
     this.tls = tls;
@@ -88,8 +94,8 @@ public final class Founding {
   /** Knows of no cluster yet. */
   private final class Newcomer implements NodeHost {
     @Override
-    public Identity identify() {
-      return new Identity(clusterId, self, List.of(), null);
+    public Identity identify(int shard) {
+      return new Identity(clusterId, shards, self, List.of(), null);
     }
 
     @Override
@@ -131,7 +137,7 @@ public final class Founding {
   /** Null when it does not answer. */
   private Identity ask(String node, NodeClient client) {
     try {
-      Identity identity = client.identify(clusterId);
+      Identity identity = client.identify(clusterId, 0);
       if (!identity.self().node().equals(node)) {
         throw new DriftException(
             ErrorCode.CONFIG_INVALID,
@@ -142,6 +148,17 @@ public final class Founding {
                 + ", where "
                 + identity.self().node()
                 + " answers.");
+      }
+      if (identity.shards() != shards) {
+        throw new DriftException(
+            ErrorCode.CONFIG_INVALID,
+            "log.shards is "
+                + shards
+                + " here, and "
+                + identity.shards()
+                + " on node "
+                + node
+                + ": it is the same on all nodes, from a cluster's beginning on.");
       }
       return identity;
     } catch (DriftException e) {

@@ -8,10 +8,12 @@ import java.util.UUID;
 /**
  * What a node says of itself.
  *
- * @param members of the cluster, as far as it knows; none before it has one
- * @param leader null when it knows of none
+ * @param shards that it has
+ * @param members of the shard's group, as far as it knows; none before it has one
+ * @param leader of the shard; null when it knows of none
  */
-public record Identity(UUID clusterId, MemberId self, List<Member> members, MemberId leader) {
+public record Identity(
+    UUID clusterId, int shards, MemberId self, List<Member> members, MemberId leader) {
   public Identity {
     members = List.copyOf(members);
   }

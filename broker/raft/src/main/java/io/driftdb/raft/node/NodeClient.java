@@ -44,8 +44,8 @@ public final class NodeClient implements Closeable {
   }
 
   /** DATA_DIR_FOREIGN when it is of another cluster. */
-  public Identity identify(UUID clusterId) {
-    byte[] answer = call(NodeMethods.IDENTIFY, NodeMessages.identify(clusterId));
+  public Identity identify(UUID clusterId, int shard) {
+    byte[] answer = call(NodeMethods.IDENTIFY, NodeMessages.identify(clusterId, shard));
     return read(answer, NodeMessages::identity);
   }
 

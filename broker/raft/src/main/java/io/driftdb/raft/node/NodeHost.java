@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 
 /** What other nodes ask of this one. Any thread; errors are DriftExceptions or IOExceptions. */
 public interface NodeHost {
-  Identity identify();
+  /** What this node is, as a member of that shard's group. INVALID_REQUEST. */
+  Identity identify(int shard);
 
   /** Holds a shard's files for who copies them. NOT_LEADER, BUSY. */
   CopyListing open(int shard) throws IOException;

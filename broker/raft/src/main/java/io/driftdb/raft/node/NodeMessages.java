@@ -26,14 +26,15 @@ import org.agrona.sbe.MessageEncoderFlyweight;
 final class NodeMessages {
   private NodeMessages() {}
 
-  static byte[] identify(UUID clusterId) {
+  static byte[] identify(UUID clusterId, int shard) {
     ExpandableArrayBuffer out = new ExpandableArrayBuffer();
     return bytes(
         out,
         new IdentifyEncoder()
             .wrapAndApplyHeader(out, 0, new MessageHeaderEncoder())
             .clusterIdHigh(clusterId.getMostSignificantBits())
-            .clusterIdLow(clusterId.getLeastSignificantBits()));
+            .clusterIdLow(clusterId.getLeastSignificantBits())
+            .shard(shard));
   }
 
   static byte[] encode(Identity identity) {
@@ -43,7 +44,8 @@ final class NodeMessages {
             .wrapAndApplyHeader(out, 0, new MessageHeaderEncoder())
             .clusterIdHigh(identity.clusterId().getMostSignificantBits())
             .clusterIdLow(identity.clusterId().getLeastSignificantBits())
-            .incarnation(identity.self().incarnation());
+            .incarnation(identity.self().incarnation())
+            .shards(identity.shards());
     IdentityEncoder.MembersEncoder members = encoder.membersCount(identity.members().size());
     for (Member member : identity.members()) {
       members
@@ -61,6 +63,7 @@ final class NodeMessages {
     IdentityDecoder decoder = decode(message, new IdentityDecoder());
     UUID clusterId = new UUID(decoder.clusterIdHigh(), decoder.clusterIdLow());
     long incarnation = decoder.incarnation();
+    int shards = decoder.shards();
     List<Member> members = new ArrayList<>();
     for (IdentityDecoder.MembersDecoder each : decoder.members()) {
       MemberId id = MemberId.parse(each.member());
@@ -69,7 +72,8 @@ final class NodeMessages {
     }
     MemberId self = new MemberId(decoder.node(), incarnation);
     String leader = decoder.leader();
-    return new Identity(clusterId, self, members, leader.isEmpty() ? null : MemberId.parse(leader));
+    return new Identity(
+        clusterId, shards, self, members, leader.isEmpty() ? null : MemberId.parse(leader));
   }
 
   static byte[] openCopy(int shard) {

@@ -86,7 +86,7 @@ public final class NodeService {
 
   private byte[] identify(byte[] request) {
     IdentifyDecoder decoder = NodeMessages.decode(request, new IdentifyDecoder());
-    Identity identity = host.identify();
+    Identity identity = host.identify(decoder.shard());
     UUID asked = new UUID(decoder.clusterIdHigh(), decoder.clusterIdLow());
     if (!asked.equals(identity.clusterId())) {
       throw new DriftException(

@@ -69,6 +69,18 @@ class InstallationTest {
   }
 
   @Test
+  void shouldAbandonOnlyWhatIsNotWhole() throws IOException {
+    installation.abandon();
+    assertFalse(Files.exists(data.resolve("incoming-0000")));
+    Files.createDirectories(installation.staged());
+    Files.writeString(installation.staged().resolve("log"), "new");
+    installation.prepare(MARK);
+    installation.abandon();
+    finish();
+    assertInstalled();
+  }
+
+  @Test
   void shouldFinishWhatWasBrokenOffWhenTheOldFilesHadGone() throws IOException {
     installation.prepare(MARK);
     Files.move(shard, data.resolve("incoming-0000/replaced"));

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FoundingTest {
   private static final UUID CLUSTER = new UUID(1, 2);
+  private static final int SHARDS = 1;
 
   private final Map<String, String> addresses = new TreeMap<>();
 
@@ -47,7 +48,7 @@ class FoundingTest {
 
   private List<MemberId> await(MemberId self) {
     try {
-      return new Founding(CLUSTER, self, addresses, null).await();
+      return new Founding(CLUSTER, SHARDS, self, addresses, null).await();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -60,7 +61,7 @@ class FoundingTest {
     NodeHost host =
         new NodeHost() {
           @Override
-          public Identity identify() {
+          public Identity identify(int shard) {
             return identity;
           }
 
@@ -92,7 +93,7 @@ class FoundingTest {
     for (MemberId other : others) {
       members.add(new Member(other, "a:2", "b:2"));
     }
-    return new Identity(CLUSTER, self, members, self);
+    return new Identity(CLUSTER, SHARDS, self, members, self);
   }
 
   @Test
@@ -141,9 +142,23 @@ class FoundingTest {
           assertThrows(DriftException.class, () -> await(new MemberId("n1", 11)));
       assertEquals(ErrorCode.CONFIG_INVALID, misnamed.code());
       assertTrue(misnamed.getMessage().contains("where n2 answers"), misnamed.getMessage());
-      Founding foreign = new Founding(new UUID(7, 7), new MemberId("n1", 11), addresses, null);
+      Founding foreign =
+          new Founding(new UUID(7, 7), SHARDS, new MemberId("n1", 11), addresses, null);
       assertEquals(
           ErrorCode.DATA_DIR_FOREIGN, assertThrows(DriftException.class, foreign::await).code());
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
+  @Test
+  void shouldRefuseANodeWithAnotherNumberOfShards() throws IOException {
+    Server other = member(memberOf(new MemberId("n2", 12)));
+    try {
+      Founding wider = new Founding(CLUSTER, 5, new MemberId("n1", 11), addresses, null);
+      DriftException refused = assertThrows(DriftException.class, wider::await);
+      assertEquals(ErrorCode.CONFIG_INVALID, refused.code());
+      assertTrue(refused.getMessage().contains("log.shards is 5 here, and 1 on node n2"));
     } finally {
       other.shutdownNow();
     }

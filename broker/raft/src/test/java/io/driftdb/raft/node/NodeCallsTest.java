@@ -36,8 +36,8 @@ class NodeCallsTest {
     long closed;
 
     @Override
-    public Identity identify() {
-      return new Identity(CLUSTER, SELF, List.of(OTHER), OTHER.id());
+    public Identity identify(int shard) {
+      return new Identity(CLUSTER, 1 + shard, SELF, List.of(OTHER), OTHER.id());
     }
 
     @Override
@@ -91,8 +91,8 @@ class NodeCallsTest {
 
   @Test
   void shouldSayWhoItIsToItsOwnCluster() {
-    assertEquals(host.identify(), client.identify(CLUSTER));
-    expect(ErrorCode.DATA_DIR_FOREIGN, "is of cluster", () -> client.identify(new UUID(2, 1)));
+    assertEquals(host.identify(2), client.identify(CLUSTER, 2));
+    expect(ErrorCode.DATA_DIR_FOREIGN, "is of cluster", () -> client.identify(new UUID(2, 1), 0));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.DeleteTopicDecoder;
 import io.driftdb.schema.protocol.InitProducerDecoder;
 import io.driftdb.schema.protocol.InitProducerReplyEncoder;
+import io.driftdb.schema.protocol.InitShardProducerDecoder;
 import io.driftdb.schema.protocol.MetadataDecoder;
 import io.driftdb.schema.protocol.TopicReplyEncoder;
 import io.driftdb.server.wire.InboundMessage;
@@ -130,19 +131,33 @@ public final class CatalogRequests {
     writer.end();
   }
 
-  /** Answers when the id is durable. */
+  /** Answers when the id is durable, on all shards. */
   public boolean onInitProducer(InboundMessage message) {
     InitProducerDecoder decoder = message.decode(new InitProducerDecoder());
     message.requireData(decoder.limit());
-    String name = decoder.name();
+    return initProducer(message, decoder.correlationId(), -1, decoder.name());
+  }
+
+  /** Answers when the id is durable, on that shard. */
+  public boolean onInitShardProducer(InboundMessage message) {
+    InitShardProducerDecoder decoder = message.decode(new InitShardProducerDecoder());
+    message.requireData(decoder.limit());
+    int shard = decoder.shard();
+    if (shard < 0) {
+      throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no shard " + shard + ".");
+    }
+    return initProducer(message, decoder.correlationId(), shard, decoder.name());
+  }
+
+  private boolean initProducer(InboundMessage message, long correlationId, int shard, String name) {
     if (name.getBytes(StandardCharsets.UTF_8).length > MAX_PRODUCER_NAME_BYTES) {
       throw new DriftException(
           ErrorCode.INVALID_REQUEST,
           "A producer's name has at most " + MAX_PRODUCER_NAME_BYTES + " bytes.");
     }
     PendingReply<ProducerGrant> reply =
-        new PendingReply<>(peer, decoder.correlationId(), message.length(), this::writeGrant);
-    reply.await(log.initProducer(name), limits.requestNs());
+        new PendingReply<>(peer, correlationId, message.length(), this::writeGrant);
+    reply.await(log.initProducer(shard, name), limits.requestNs());
     return false;
   }
 

@@ -6,6 +6,7 @@ import io.driftdb.log.ShardStatus;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.ChangeMembersDecoder;
+import io.driftdb.schema.protocol.ChangeShardMembersDecoder;
 import io.driftdb.schema.protocol.ClusterReplyEncoder;
 import io.driftdb.schema.protocol.DescribeClusterDecoder;
 import io.driftdb.schema.protocol.TransferLeadershipDecoder;
@@ -14,6 +15,7 @@ import io.driftdb.server.config.ClusterNode;
 import io.driftdb.server.wire.InboundMessage;
 import io.driftdb.server.wire.MessageWriter;
 import io.driftdb.server.wire.Peer;
+import io.driftdb.server.wire.VariableData;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +54,7 @@ public final class ClusterRequests {
   public boolean onTransferLeadership(InboundMessage message) {
     TransferLeadershipDecoder request = message.decode(new TransferLeadershipDecoder());
     int shard = request.shard();
-    if (shard < 0 || shard >= log.shards()) {
-      throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no shard " + shard + ".");
-    }
+    requireShard(shard);
     long correlationId = request.correlationId();
     String node = request.node();
     requireLead(shard);
@@ -63,25 +63,37 @@ public final class ClusterRequests {
     return true;
   }
 
-  /** Answers when it is done. NOT_LEADER, INVALID_REQUEST, DEADLINE_EXCEEDED. */
+  /** As {@link #onChangeShardMembers}, of the first shard. */
   public boolean onChangeMembers(InboundMessage message) {
     ChangeMembersDecoder request = message.decode(new ChangeMembersDecoder());
-    long correlationId = request.correlationId();
-    int change = request.change();
-    String node = request.node();
-    String peerAddress = request.peerAddress();
-    String clientAddress = request.clientAddress();
+    return change(message, request.correlationId(), 0, request.change(), request.limit());
+  }
+
+  /** Answers when it is done. NOT_LEADER, INVALID_REQUEST, DEADLINE_EXCEEDED. */
+  public boolean onChangeShardMembers(InboundMessage message) {
+    ChangeShardMembersDecoder request = message.decode(new ChangeShardMembersDecoder());
+    return change(
+        message, request.correlationId(), request.shard(), request.change(), request.limit());
+  }
+
+  private boolean change(
+      InboundMessage message, long correlationId, int shard, int change, int at) {
+    VariableData names = new VariableData(message, at);
+    String node = names.nextText();
+    String peerAddress = names.nextText();
+    String clientAddress = names.nextText();
+    requireShard(shard);
     if (change >= CHANGES.length) {
       throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no change " + change + ".");
     }
     if (CHANGES[change] == ClusterView.Change.ADD || !(peerAddress + clientAddress).isEmpty()) {
       check(node, peerAddress, clientAddress);
     }
-    requireLead(0);
-    PendingReply<Void> reply =
-        new PendingReply<>(peer, correlationId, message.length(), (id, done) -> describe(id));
-    reply.await(
-        cluster.change(CHANGES[change], node, peerAddress, clientAddress), CHANGE_DEADLINE_NS);
+    requireLead(shard);
+    new PendingReply<Void>(peer, correlationId, message.length(), (id, done) -> describe(id))
+        .await(
+            cluster.change(shard, CHANGES[change], node, peerAddress, clientAddress),
+            CHANGE_DEADLINE_NS);
     return false;
   }
 
@@ -90,6 +102,12 @@ public final class ClusterRequests {
       ClusterNode.of(node, peerAddress, clientAddress);
     } catch (IllegalArgumentException e) {
       throw new DriftException(ErrorCode.INVALID_REQUEST, e.getMessage() + ".", e);
+    }
+  }
+
+  private void requireShard(int shard) {
+    if (shard < 0 || shard >= log.shards()) {
+      throw new DriftException(ErrorCode.INVALID_REQUEST, "There is no shard " + shard + ".");
     }
   }
 

@@ -76,7 +76,7 @@ final class MetadataReply {
                 ? TopicKind.TABLE
                 : TopicKind.LOG)
         .partitions(known ? topic.partitions() : 0)
-        .spread(known ? topic.spread() : 0)
+        .spread(known ? topic.placement().code() : 0)
         .retentionMs(known ? topic.retentionMs() : -1)
         .retentionBytes(known ? topic.retentionBytes() : -1)
         .createdNs(known ? topic.createdNs() : 0)

@@ -11,6 +11,7 @@ import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.AlterTableDecoder;
 import io.driftdb.schema.protocol.CreateIndexDecoder;
+import io.driftdb.schema.protocol.CreateOnShardDecoder;
 import io.driftdb.schema.protocol.CreateTableDecoder;
 import io.driftdb.schema.protocol.DropIndexDecoder;
 import io.driftdb.schema.protocol.IndexReplyEncoder;
@@ -50,21 +51,49 @@ public final class TableCatalogRequests {
             decoder.partitions(),
             decoder.retentionMs(),
             decoder.retentionBytes());
-    RowFormat format = decoder.rowFormat();
-    MissingRow missing = decoder.missingRow();
+    TableOptions options =
+        options(decoder.rowFormat(), decoder.missingRow(), decoder.historyRetentionMs());
+    CatalogRequests.check(spec, limits);
+    return answerTopic(message, log.createTable(spec, options, decoder.ifNotExists() != 0));
+  }
+
+  /** A topic or a table, on that shard alone. */
+  public boolean onCreateOnShard(InboundMessage message) {
+    CreateOnShardDecoder decoder = message.decode(new CreateOnShardDecoder());
+    boolean table = decoder.kind() == io.driftdb.schema.protocol.TopicKind.TABLE;
+    if (decoder.shard() < 0) {
+      throw invalid("There is no shard " + decoder.shard() + ".");
+    }
+    TopicSpec spec =
+        new TopicSpec(
+            new VariableData(message, decoder.limit()).nextText(),
+            table ? TopicKind.TABLE : TopicKind.LOG,
+            decoder.partitions(),
+            decoder.shard(),
+            decoder.retentionMs(),
+            decoder.retentionBytes());
+    CatalogRequests.check(spec, limits);
+    boolean ifNotExists = decoder.ifNotExists() != 0;
+    return answerTopic(
+        message,
+        table
+            ? log.createTable(
+                spec,
+                options(decoder.rowFormat(), decoder.missingRow(), decoder.historyRetentionMs()),
+                ifNotExists)
+            : log.createTopic(spec, ifNotExists));
+  }
+
+  private static TableOptions options(RowFormat format, MissingRow missing, long historyMs) {
     if (format == RowFormat.NULL_VAL || missing == MissingRow.NULL_VAL) {
       throw new IllegalArgumentException("no such option");
     }
-    long history = historyRetention(decoder.historyRetentionMs());
-    TableOptions options =
-        new TableOptions(
-            TableOptions.RowFormat.of(format.value()),
-            TableOptions.MissingRow.of(missing.value()),
-            history,
-            TableOptions.DEFAULT.indexes(),
-            TableOptions.DEFAULT.nextIndexId());
-    CatalogRequests.check(spec, limits);
-    return answerTopic(message, log.createTable(spec, options, decoder.ifNotExists() != 0));
+    return new TableOptions(
+        TableOptions.RowFormat.of(format.value()),
+        TableOptions.MissingRow.of(missing.value()),
+        historyRetention(historyMs),
+        TableOptions.DEFAULT.indexes(),
+        TableOptions.DEFAULT.nextIndexId());
   }
 
   private static long historyRetention(long ms) {

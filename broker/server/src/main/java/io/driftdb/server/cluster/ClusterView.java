@@ -54,9 +54,9 @@ public interface ClusterView {
   void transferLeadership(int shard, String nodeId);
 
   /**
-   * Changes the nodes, when this one leads; addresses are host:port, or empty. INVALID_REQUEST,
-   * NOT_LEADER, DEADLINE_EXCEEDED, thrown or in the future.
+   * Changes the nodes that have a shard, when this one leads it; addresses are host:port, or empty.
+   * INVALID_REQUEST, NOT_LEADER, DEADLINE_EXCEEDED, thrown or in the future.
    */
   CompletableFuture<Void> change(
-      Change change, String nodeId, String peerAddress, String clientAddress);
+      int shard, Change change, String nodeId, String peerAddress, String clientAddress);
 }

@@ -26,7 +26,7 @@ public record LoneNode(ClusterNode node, int shards) implements ClusterView {
 
   @Override
   public CompletableFuture<Void> change(
-      Change change, String nodeId, String peerAddress, String clientAddress) {
+      int shard, Change change, String nodeId, String peerAddress, String clientAddress) {
     throw alone("it has no other nodes");
   }
 

@@ -117,11 +117,6 @@ public final class BrokerConfig {
       throw new DriftException(
           ErrorCode.CONFIG_INVALID, "node.id is " + id + ", and cluster.nodes has no such node.");
     }
-    if (get(LOG_SHARDS) != 1) {
-      throw new DriftException(
-          ErrorCode.CONFIG_INVALID,
-          "log.shards is 1 in a cluster: several are not replicated yet.");
-    }
   }
 
   /** The nodes of the cluster, in their order; empty for a broker that is alone. */
@@ -146,6 +141,8 @@ public final class BrokerConfig {
             dataDirectory().resolve("raft"),
             get(ClusterSettings.CLUSTER_ELECTION_TIMEOUT),
             get(ClusterSettings.CLUSTER_CATCHUP_SIZE),
+            get(LOG_SHARDS),
+            get(ClusterSettings.CLUSTER_SPREAD_INTERVAL),
             clusterTls());
   }
 

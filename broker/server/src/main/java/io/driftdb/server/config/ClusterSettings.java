@@ -61,6 +61,16 @@ public final class ClusterSettings {
               "So much of the log a node keeps for one that is away, whatever retention says. One that"
                   + " is further behind copies the log's files, and the tables'."));
 
+  public static final Setting<Duration> CLUSTER_SPREAD_INTERVAL =
+      add(
+          Setting.time(
+              "cluster.spread.interval",
+              "1m",
+              "0s",
+              "1h",
+              "So often a node that leads a shard looks whether another one is to lead it, so that the"
+                  + " leaders of several shards are spread, and hands it over. 0s: never."));
+
   public static final Setting<Path> CLUSTER_TLS_CERTIFICATE =
       add(
           Setting.path(

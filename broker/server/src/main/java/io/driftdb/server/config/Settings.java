@@ -92,7 +92,8 @@ public final class Settings {
               1,
               64,
               "Independent logs that partitions are spread over. One gives a total order over all"
-                  + " topics; more use more cores. Can be raised later, never lowered."));
+                  + " topics; more use more cores, and in a cluster more nodes. Can be raised later, never"
+                  + " lowered; in a cluster it stays as it was at the beginning, the same on all nodes."));
   public static final Setting<Integer> LOG_SEGMENT_SIZE =
       add(
           Setting.intBytes(

@@ -5,7 +5,9 @@ import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.protocol.AlterTableDecoder;
 import io.driftdb.schema.protocol.AuthenticateDecoder;
 import io.driftdb.schema.protocol.ChangeMembersDecoder;
+import io.driftdb.schema.protocol.ChangeShardMembersDecoder;
 import io.driftdb.schema.protocol.CreateIndexDecoder;
+import io.driftdb.schema.protocol.CreateOnShardDecoder;
 import io.driftdb.schema.protocol.CreateTableDecoder;
 import io.driftdb.schema.protocol.CreateTopicDecoder;
 import io.driftdb.schema.protocol.CreditDecoder;
@@ -15,6 +17,7 @@ import io.driftdb.schema.protocol.DescribeTableDecoder;
 import io.driftdb.schema.protocol.DropIndexDecoder;
 import io.driftdb.schema.protocol.HelloDecoder;
 import io.driftdb.schema.protocol.InitProducerDecoder;
+import io.driftdb.schema.protocol.InitShardProducerDecoder;
 import io.driftdb.schema.protocol.ListPositionsDecoder;
 import io.driftdb.schema.protocol.MetadataDecoder;
 import io.driftdb.schema.protocol.PingDecoder;
@@ -162,9 +165,11 @@ final class RequestRouter {
       case CreateTopicDecoder.TEMPLATE_ID -> catalog.onCreateTopic(message);
       case DeleteTopicDecoder.TEMPLATE_ID -> catalog.onDeleteTopic(message);
       case InitProducerDecoder.TEMPLATE_ID -> catalog.onInitProducer(message);
+      case InitShardProducerDecoder.TEMPLATE_ID -> catalog.onInitShardProducer(message);
       case DescribeClusterDecoder.TEMPLATE_ID -> cluster.onDescribeCluster(message);
       case TransferLeadershipDecoder.TEMPLATE_ID -> cluster.onTransferLeadership(message);
       case ChangeMembersDecoder.TEMPLATE_ID -> cluster.onChangeMembers(message);
+      case ChangeShardMembersDecoder.TEMPLATE_ID -> cluster.onChangeShardMembers(message);
       default -> dispatchTable(message);
     };
   }
@@ -178,6 +183,7 @@ final class RequestRouter {
       case TableFeedDecoder.TEMPLATE_ID -> tables.onFeed(message);
       case DescribeTableDecoder.TEMPLATE_ID -> tableAdmin.onDescribe(message);
       case RebuildTableDecoder.TEMPLATE_ID -> tableAdmin.onRebuild(message);
+      case CreateOnShardDecoder.TEMPLATE_ID -> tableCatalog.onCreateOnShard(message);
       case CreateTableDecoder.TEMPLATE_ID -> tableCatalog.onCreateTable(message);
       case AlterTableDecoder.TEMPLATE_ID -> tableCatalog.onAlterTable(message);
       case CreateIndexDecoder.TEMPLATE_ID -> tableCatalog.onCreateIndex(message);

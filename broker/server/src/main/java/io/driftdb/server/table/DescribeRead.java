@@ -34,13 +34,10 @@ final class DescribeRead extends TableRead {
   @Override
   Turn read(AnswerBuffer out) {
     shards.clear();
-    for (int shard = 0; shard < target.topic().spread(); shard++) {
-      if (TableTarget.isOn(target.topic(), shard)) {
-        ShardTables tables = scope.tables().shard(shard);
-        shards.add(
-            new OnShard(
-                shard, scope.log().committedLsn(shard), tables.appliedLsn(), status(tables)));
-      }
+    for (int shard : target.topic().shards()) {
+      ShardTables tables = scope.tables().shard(shard);
+      long committedLsn = scope.log().committedLsn(shard);
+      shards.add(new OnShard(shard, committedLsn, tables.appliedLsn(), status(tables)));
     }
     return Turn.DONE;
   }

@@ -5,10 +5,12 @@ import io.driftdb.log.TopicKind;
 import io.driftdb.table.ShardTables;
 import io.driftdb.table.Tables;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Tables that are opened when the first of them is created, so that a broker without tables has
@@ -52,7 +54,10 @@ public final class LazyTables implements Tables {
   }
 
   private static boolean hasTables(EventLog log) {
-    return log.topics().stream().anyMatch(topic -> topic.kind() == TopicKind.TABLE);
+    return IntStream.range(0, log.shards())
+        .mapToObj(log::topics)
+        .flatMap(Collection::stream)
+        .anyMatch(topic -> topic.kind() == TopicKind.TABLE);
   }
 
   private void waitAndOpen() {

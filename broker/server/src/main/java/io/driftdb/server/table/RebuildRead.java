@@ -16,10 +16,8 @@ final class RebuildRead extends TableRead {
 
   @Override
   Turn read(AnswerBuffer out) {
-    for (int shard = 0; shard < target.topic().spread(); shard++) {
-      if (TableTarget.isOn(target.topic(), shard)) {
-        scope.tables().shard(shard).rebuild(target.topicId());
-      }
+    for (int shard : target.topic().shards()) {
+      scope.tables().shard(shard).rebuild(target.topicId());
     }
     return Turn.DONE;
   }

@@ -181,7 +181,6 @@ class BrokerConfigTest {
         "cluster.nodes=|set together",
         "cluster.nodes=n1=a:1/b:2,n1=c:3/d:4|comes twice",
         "cluster.nodes=n1=a:1/b:2,n2=c:3/b:2|comes twice",
-        "log.shards=2|not replicated yet",
         "cluster.tls.key=/there/is/none|go together"
       })
   void shouldNameWhatIsWrongWithACluster(String mistake) {

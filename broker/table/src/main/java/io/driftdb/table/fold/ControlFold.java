@@ -8,6 +8,7 @@ import io.driftdb.schema.journal.HorizonMovedDecoder;
 import io.driftdb.schema.journal.IndexCreatedDecoder;
 import io.driftdb.schema.journal.IndexDroppedDecoder;
 import io.driftdb.schema.journal.MessageHeaderDecoder;
+import io.driftdb.schema.journal.TableAlignedDecoder;
 import io.driftdb.schema.journal.TableAlteredDecoder;
 import io.driftdb.schema.journal.TableCreatedDecoder;
 import io.driftdb.schema.journal.TopicCreatedDecoder;
@@ -62,8 +63,14 @@ final class ControlFold {
           created(new TableCreatedDecoder().wrap(buffer, body, block, version), at);
       case TopicDeletedDecoder.TEMPLATE_ID ->
           changes.onDeleted(new TopicDeletedDecoder().wrap(buffer, body, block, version).topicId());
-      case TableAlteredDecoder.TEMPLATE_ID ->
-          altered(new TableAlteredDecoder().wrap(buffer, body, block, version));
+      case TableAlteredDecoder.TEMPLATE_ID -> {
+        TableAlteredDecoder d = new TableAlteredDecoder().wrap(buffer, body, block, version);
+        keepHistory(d.topicId(), d.historyRetentionMs());
+      }
+      case TableAlignedDecoder.TEMPLATE_ID -> {
+        TableAlignedDecoder d = new TableAlignedDecoder().wrap(buffer, body, block, version);
+        keepHistory(d.topicId(), d.historyRetentionMs());
+      }
       case IndexCreatedDecoder.TEMPLATE_ID ->
           indexCreated(new IndexCreatedDecoder().wrap(buffer, body, block, version));
       case IndexDroppedDecoder.TEMPLATE_ID ->
@@ -92,10 +99,11 @@ final class ControlFold {
     changes.onCreated(TableRecord.created(d.topicId(), d.partitions(), options, at.lsn));
   }
 
-  private void altered(TableAlteredDecoder d) {
-    TableOptions options = changes.options(d.topicId());
+  /** Which decision that was only the catalog has to know. */
+  private void keepHistory(int topicId, long historyMs) {
+    TableOptions options = changes.options(topicId);
     if (options != null) {
-      changes.onOptions(d.topicId(), options.withHistoryRetentionMs(d.historyRetentionMs()));
+      changes.onOptions(topicId, options.withHistoryRetentionMs(historyMs, 0));
     }
   }
 

@@ -51,7 +51,7 @@ final class TableSet implements ControlFold.Changes {
     List<TableRecord> records = new ArrayList<>(store.tables());
     long firstLsn = context.log().status(context.shard()).firstLsn();
     if (isNew && firstLsn > 1) {
-      for (Topic topic : context.log().topics()) {
+      for (Topic topic : context.log().topics(context.shard())) {
         if (topic.kind() == TopicKind.TABLE) {
           records.add(TableRecord.created(topic.id(), topic.partitions(), topic.table(), 1));
         }

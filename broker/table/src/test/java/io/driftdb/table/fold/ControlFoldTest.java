@@ -3,6 +3,7 @@ package io.driftdb.table.fold;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.driftdb.log.IndexSpec;
+import io.driftdb.log.Placement;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
@@ -83,7 +84,7 @@ class ControlFoldTest {
   }
 
   private static Topic topic(TopicKind kind) {
-    return new Topic(TABLE, "t", kind, 3, 1, -1, -1, 9);
+    return new Topic(TABLE, "t", kind, 3, Placement.FIRST, -1, -1, 9);
   }
 
   @Test
@@ -105,10 +106,10 @@ class ControlFoldTest {
 
   @Test
   void shouldChangeOptionsOfTablesThatAreThere() {
-    records.tableAltered(TABLE, 77, 1);
+    records.tableAligned(TABLE, 77, 9, 1);
     assertEquals(List.of("options of 7"), fold(4));
-    assertEquals(OPTIONS.withHistoryRetentionMs(77), known);
-    records.tableAltered(TABLE + 1, 77, 1);
+    assertEquals(OPTIONS.withHistoryRetentionMs(77, 0), known);
+    records.tableAligned(TABLE + 1, 77, 9, 1);
     assertEquals(List.of(), fold(5));
   }
 

@@ -1,5 +1,6 @@
 package io.driftdb.perf.jmh;
 
+import io.driftdb.log.Placement;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
 import io.driftdb.log.apply.CommittedCatalog;
@@ -49,7 +50,7 @@ public class SequencerBenchmark {
   @Setup
   public void createTopicAndProducer() {
     ControlRecords control = new ControlRecords();
-    control.topicCreated(new Topic(TOPIC, "t", TopicKind.LOG, 1, 1, -1, -1, 0), 0);
+    control.topicCreated(new Topic(TOPIC, "t", TopicKind.LOG, 1, Placement.FIRST, -1, -1, 0), 0);
     append(control.batch(), control.batchLength());
     control.producerRegistered(PRODUCER, EPOCH, "", 0);
     append(control.batch(), control.batchLength());

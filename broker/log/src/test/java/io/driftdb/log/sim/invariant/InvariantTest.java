@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.Collected.Row;
+import io.driftdb.log.Placement;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicKind;
 import java.util.ArrayList;
@@ -185,7 +186,7 @@ class InvariantTest {
   }
 
   private static Topic topic() {
-    return new Topic(TOPIC, "t", TopicKind.LOG, 1, 1, -1, -1, 0);
+    return new Topic(TOPIC, "t", TopicKind.LOG, 1, Placement.FIRST, -1, -1, 0);
   }
 
   @Test
