@@ -175,6 +175,33 @@ class ClusterSubscriberScriptTest {
   }
 
   @Test
+  @Timeout(30)
+  void shouldShowOneShardsRecordsAfterItHasToldOfTheOthersLastingTrouble() throws Exception {
+    SubscriberConfig hasty = SubscriberConfig.defaults().reconnectTimeout(Duration.ofMillis(1));
+    try (Subscriber told = client.subscriber(hasty)) {
+      told.subscribeAll(ScriptedBroker.BROAD, Position.offset(5));
+      CompletableFuture<Deliveries> atZero = accept(cluster.node(0), 0);
+      CompletableFuture<Deliveries> atOne = accept(cluster.node(1), 1);
+      assertEquals(0, told.poll(see, Duration.ZERO));
+      cluster.loseLeader(1);
+      got(atOne).wire().cut();
+      DriftException lasting =
+          assertThrows(DriftException.class, () -> told.poll(see, LONGER_THAN_ANY_TEST));
+      assertTrue(lasting.code().retriable(), lasting.getMessage());
+      cluster.node(1).fallSilent();
+      got(atZero).send(5, "a");
+      while (seen.isEmpty()) {
+        try {
+          told.poll(see, LONG);
+        } catch (DriftException e) {
+          assertTrue(e.code().retriable(), e.getMessage());
+        }
+      }
+      assertEquals(Set.of("0@5:a"), seen);
+    }
+  }
+
+  @Test
   void shouldTellWhatEndsOneShardsSubscriptionAndGoOnWithTheOther() throws Exception {
     Deliveries[] both = begun();
     both[1].fail(ErrorCode.OFFSET_OUT_OF_RANGE);

@@ -133,8 +133,13 @@ class SeveralShardsTest {
   }
 
   @Test
-  void shouldPinATopicToAShard() {
+  void shouldPinTopicsAndKnowProducersByShard() {
     awaitSpread();
+    pinATopic();
+    knowProducersByShard();
+  }
+
+  private void pinATopic() {
     TopicSpec spec = new TopicSpec("pinned", TopicKind.LOG, 4, 2, -1, -1);
     Topic topic = cluster.leader().log().createTopic(spec, false).join().topic();
     assertEquals(Set.of(2), topic.shards());
@@ -146,9 +151,7 @@ class SeveralShardsTest {
     assertEquals(ErrorCode.INVALID_REQUEST, ((DriftException) refused.getCause()).code());
   }
 
-  @Test
-  void shouldKnowProducersByShard() {
-    awaitSpread();
+  private void knowProducersByShard() {
     for (int shard = 0; shard < SHARDS; shard++) {
       TestNode leader = cluster.leader(shard);
       ProducerGrant first = leader.log().initProducer(shard, "payer").join();

@@ -37,7 +37,7 @@ class ClusterIT {
   @Test
   void shouldKeepEveryPromiseWhicheverNodeIsLost() throws Exception {
     ClusterLives<Fault> lives = new ClusterLives<>("cluster", Fault.class);
-    lives.live(directory, 2, 10, 0.6, ClusterIT::cluster, this::inflict);
+    lives.live(directory, 1, 10, 0.6, ClusterIT::cluster, this::inflict);
     report(lives);
   }
 

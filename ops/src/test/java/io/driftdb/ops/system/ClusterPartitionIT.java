@@ -32,7 +32,7 @@ class ClusterPartitionIT {
     ClusterLives<Fault> lives = new ClusterLives<>("cluster-partition", Fault.class);
     lives.live(
         directory,
-        1,
+        2,
         20,
         0.4,
         life -> ClusterProcesses.startBehindNetwork(life, 3),
