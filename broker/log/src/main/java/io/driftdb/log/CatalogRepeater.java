@@ -2,6 +2,8 @@ package io.driftdb.log;
 
 import io.driftdb.log.apply.CommittedCatalog;
 import io.driftdb.log.control.ControlCommand;
+import io.driftdb.schema.DriftException;
+import io.driftdb.schema.ErrorCode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,13 +24,20 @@ final class CatalogRepeater implements Runnable {
   private static final long PAUSE_NS = 20_000_000L;
 
   /** Nobody waits for longer. */
-  private static final long MOST_MINUTES = 10;
+  private static final long LONGEST_NS = TimeUnit.MINUTES.toNanos(10);
 
-  /** A decision that all catalogs are to have. */
+  /** A decision that all catalogs are to have, and until when somebody waits for that. */
   private record Awaited<T>(
-      Predicate<CommittedCatalog> isIn, T outcome, CompletableFuture<T> everywhere) {
+      Predicate<CommittedCatalog> isIn, T outcome, CompletableFuture<T> everywhere, long untilNs) {
     void tell() {
       everywhere.complete(outcome);
+    }
+
+    /** It is decided all the same. */
+    void fail(ErrorCode code) {
+      everywhere.completeExceptionally(
+          new DriftException(
+              code, "It is decided, but not known to be on all shards yet. " + code.advice()));
     }
   }
 
@@ -49,15 +58,25 @@ final class CatalogRepeater implements Runnable {
     thread.start();
   }
 
-  /** Completes with the outcome once all catalogs have it, as far as this node has heard. */
+  /**
+   * Completes with the outcome once all catalogs have it, as far as this node has heard.
+   * DEADLINE_EXCEEDED, SHUTTING_DOWN.
+   */
   <T> CompletableFuture<T> await(T outcome, Predicate<CommittedCatalog> isIn) {
-    CompletableFuture<T> everywhere =
-        new CompletableFuture<T>().orTimeout(MOST_MINUTES, TimeUnit.MINUTES);
+    Awaited<T> decision =
+        new Awaited<>(isIn, outcome, new CompletableFuture<>(), System.nanoTime() + LONGEST_NS);
+    boolean late;
     synchronized (awaited) {
-      awaited.add(new Awaited<>(isIn, outcome, everywhere));
+      late = stopping;
+      if (!late) {
+        awaited.add(decision);
+      }
+    }
+    if (late) {
+      decision.fail(ErrorCode.SHUTTING_DOWN);
     }
     LockSupport.unpark(thread);
-    return everywhere;
+    return decision.everywhere;
   }
 
   @Override
@@ -99,10 +118,16 @@ final class CatalogRepeater implements Runnable {
 
   private void tell() {
     List<Awaited<?>> there = new ArrayList<>();
+    List<Awaited<?>> late = new ArrayList<>();
+    long nowNs = System.nanoTime();
     synchronized (awaited) {
-      awaited.removeIf(each -> each.everywhere.isDone() || (isEverywhere(each) && there.add(each)));
+      awaited.removeIf(
+          each ->
+              (isEverywhere(each) && there.add(each))
+                  || (nowNs - each.untilNs >= 0 && late.add(each)));
     }
     there.forEach(Awaited::tell);
+    late.forEach(each -> each.fail(ErrorCode.DEADLINE_EXCEEDED));
   }
 
   /** A shard that has failed here goes on at other nodes: nobody can be told of it here. */
@@ -111,10 +136,16 @@ final class CatalogRepeater implements Runnable {
         .allMatch(shard -> !shard.isAlive() || decision.isIn.test(shard.catalog()));
   }
 
-  /** Ends the round that is under way and the thread. */
+  /** Ends the round that is under way and the thread; who still waits hears SHUTTING_DOWN. */
   void stop() {
-    stopping = true;
+    List<Awaited<?>> left;
+    synchronized (awaited) {
+      stopping = true;
+      left = new ArrayList<>(awaited);
+      awaited.clear();
+    }
     LockSupport.unpark(thread);
     ThreadEnd.await(thread);
+    left.forEach(each -> each.fail(ErrorCode.SHUTTING_DOWN));
   }
 }

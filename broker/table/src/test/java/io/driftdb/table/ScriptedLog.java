@@ -1,24 +1,15 @@
 package io.driftdb.table;
 
-import io.driftdb.log.AppendRequest;
-import io.driftdb.log.EventLog;
-import io.driftdb.log.IndexChange;
 import io.driftdb.log.IndexSpec;
-import io.driftdb.log.PartitionStart;
 import io.driftdb.log.Placement;
 import io.driftdb.log.PositionKind;
-import io.driftdb.log.ProducerGrant;
 import io.driftdb.log.ShardState;
 import io.driftdb.log.ShardStatus;
-import io.driftdb.log.Subscription;
 import io.driftdb.log.TableFeed;
 import io.driftdb.log.TableOptions;
 import io.driftdb.log.Topic;
 import io.driftdb.log.TopicChange;
 import io.driftdb.log.TopicKind;
-import io.driftdb.log.TopicSpec;
-import io.driftdb.log.read.FrameReader;
-import io.driftdb.log.read.ShardFiles;
 import io.driftdb.log.sequence.ControlRecords;
 import io.driftdb.schema.BatchWriter;
 import io.driftdb.schema.DeliveryDescriptor;
@@ -40,7 +31,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A log of one shard in memory, of which a test decides what stands in it and what time it is. */
-final class ScriptedLog implements EventLog {
+final class ScriptedLog extends UnscriptedLog {
   private static final int ENTRY_BYTES_MAX = 64 << 10;
 
   private final UUID cluster;
@@ -384,40 +375,6 @@ final class ScriptedLog implements EventLog {
   @Override
   public void close() {}
 
-  private static UnsupportedOperationException unscripted() {
-    return new UnsupportedOperationException("not scripted");
-  }
-
-  @Override
-  public Topic topic(String name) {
-    throw unscripted();
-  }
-
-  @Override
-  public CompletableFuture<TopicChange> createTopic(TopicSpec spec, boolean ifNotExists) {
-    throw unscripted();
-  }
-
-  @Override
-  public CompletableFuture<TopicChange> deleteTopic(String name) {
-    throw unscripted();
-  }
-
-  @Override
-  public CompletableFuture<ProducerGrant> initProducer(int shard, String name) {
-    throw unscripted();
-  }
-
-  @Override
-  public boolean tryAppend(int shard, AppendRequest request) {
-    throw unscripted();
-  }
-
-  @Override
-  public boolean tryEnqueue(int shard, AppendRequest request) {
-    throw unscripted();
-  }
-
   @Override
   public void drive(int shard) {}
 
@@ -426,16 +383,6 @@ final class ScriptedLog implements EventLog {
 
   @Override
   public void wake(int shard) {}
-
-  @Override
-  public long earliestOffset(int topicId, int partition) {
-    throw unscripted();
-  }
-
-  @Override
-  public long latestOffset(int topicId, int partition) {
-    throw unscripted();
-  }
 
   @Override
   public long resolve(int topicId, int partition, PositionKind kind, long value) {
@@ -458,28 +405,6 @@ final class ScriptedLog implements EventLog {
   }
 
   @Override
-  public Subscription subscribe(int shard, List<PartitionStart> partitions, Runnable wake) {
-    throw unscripted();
-  }
-
-  @Override
-  public CompletableFuture<TopicChange> createTable(
-      TopicSpec spec, TableOptions options, boolean ifNotExists) {
-    throw unscripted();
-  }
-
-  @Override
-  public CompletableFuture<IndexChange> createIndex(
-      int topicId, String name, List<String> paths, String where, boolean ifNotExists) {
-    throw unscripted();
-  }
-
-  @Override
-  public CompletableFuture<IndexChange> dropIndex(int topicId, String name) {
-    throw unscripted();
-  }
-
-  @Override
   public boolean isInHistory(int shard, long epoch, long lsn) {
     return true;
   }
@@ -487,16 +412,6 @@ final class ScriptedLog implements EventLog {
   @Override
   public long checkpointLsn(int shard) {
     return 0;
-  }
-
-  @Override
-  public FrameReader frames(int shard) {
-    throw unscripted();
-  }
-
-  @Override
-  public ShardFiles holdFiles(int shard, ShardFiles.Also also) {
-    throw unscripted();
   }
 
   @Override
