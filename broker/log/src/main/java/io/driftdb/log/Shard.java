@@ -57,7 +57,7 @@ final class Shard implements ReplicatedLog {
   private boolean duplicatesPending;
 
   /** The group that is written is being forced, by whoever did not hold the baton meanwhile. */
-  private boolean forcing;
+  private volatile boolean forcing;
 
   /** Whoever runs the shard now may only stage. */
   private boolean diskForbidden;
@@ -139,9 +139,15 @@ final class Shard implements ReplicatedLog {
     return doWork(false);
   }
 
-  /** Whether something can be done, and nobody is at the disk. Any thread. */
+  /**
+   * Whether something can be done. While somebody is at the disk that is to sequence what has come
+   * in: the rest is left to who is there. Any thread.
+   */
   boolean hasWork() {
-    return awaitsFlush || replicator.hasWork() || (ring.used() > 0 && replicator.hasRoom());
+    boolean canSequence = ring.used() > 0 && replicator.hasRoom();
+    return forcing
+        ? canSequence && !journal.isGroupFull()
+        : canSequence || awaitsFlush || replicator.hasWork();
   }
 
   private int doWork(boolean mayFlush) {
@@ -419,7 +425,7 @@ final class Shard implements ReplicatedLog {
     apply.acks().refuseAll(ErrorCode.SHUTTING_DOWN, ErrorCode.SHUTTING_DOWN.advice());
   }
 
-  /** Whether somebody who has lent the baton waits for the disk. Whoever holds it may ask. */
+  /** Whether somebody who has lent the baton waits for the disk. Any thread. */
   boolean isForcing() {
     return forcing;
   }

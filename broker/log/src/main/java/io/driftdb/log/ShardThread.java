@@ -67,13 +67,14 @@ final class ShardThread implements Runnable, Baton, ShardRunner {
   }
 
   /**
-   * There is work. Any thread. The fence keeps the look at the sleeper behind the publication of
-   * the work, which alone is only a release: without it both sides could miss each other.
+   * There is work. Any thread. Who is at the disk looks for it when that is over, so that nobody
+   * has to be woken meanwhile for what must wait. The fence keeps the look at both behind the
+   * publication of the work, which alone is only a release: without it they could miss each other.
    */
   @Override
   public void wake() {
     VarHandle.fullFence();
-    if (sleeping) {
+    if (sleeping && (!shard.isForcing() || shard.hasWork())) {
       LockSupport.unpark(thread);
     }
     while (ended && shard.ring().used() > 0) {

@@ -49,6 +49,9 @@ final class RaftSettings {
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
     // One entry is under way at a time: waiting for more to send together only delays it.
     RaftServerConfigKeys.Log.Appender.setWaitTimeMin(properties, TimeDuration.ZERO);
+    // Each list of entries would go through two threads more, one of them made for it. What it is
+    // good for FollowerAppends does.
+    RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
     // Would be one more entry for each of ours.
     RaftServerConfigKeys.Log.setLogMetadataEnabled(properties, false);
     RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(properties, false);

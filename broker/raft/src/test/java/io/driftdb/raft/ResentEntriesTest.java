@@ -3,6 +3,7 @@ package io.driftdb.raft;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
@@ -86,6 +88,26 @@ class ResentEntriesTest {
     server.close();
   }
 
+  private long flushIndex() {
+    try {
+      return server.getDivision(LeaderMessages.GROUP).getRaftLog().getFlushIndex();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void shouldNotAcknowledgeWhatIsOnItsWayToTheDisk() throws IOException {
+    CompletableFuture<AppendEntriesReplyProto> first =
+        follower.appendEntriesAsync(LeaderMessages.append(0, 1));
+    CompletableFuture<Long> flushedWhenAnswered =
+        follower.appendEntriesAsync(LeaderMessages.append(0, 1)).thenApply(answer -> flushIndex());
+    flushedWhenAnswered.copy().completeOnTimeout(0L, 200, TimeUnit.MILLISECONDS).join();
+    disk.complete(null);
+    assertEquals(1, first.join().getMatchIndex());
+    assertEquals(1, flushedWhenAnswered.join());
+  }
+
   @Test
   void shouldAcknowledgeNoMoreThanItHasWritten() throws IOException {
     CompletableFuture<AppendEntriesReplyProto> first =
@@ -97,6 +119,6 @@ class ResentEntriesTest {
     AppendEntriesReplyProto answer = again.join();
     assertEquals(AppendResult.SUCCESS, answer.getResult());
     assertEquals(4, answer.getMatchIndex());
-    assertEquals(4, server.getDivision(LeaderMessages.GROUP).getRaftLog().getFlushIndex());
+    assertEquals(4, flushIndex());
   }
 }

@@ -50,6 +50,10 @@ public final class EntryReplicator implements Replicator {
   private long epoch;
 
   private final AtomicInteger gatheredBytes = new AtomicInteger();
+
+  /** The next one is likely to be as long. */
+  private int lastEntryBytes;
+
   private long decidedLsn;
   private volatile long durableLsn;
   private long committedLsn;
@@ -174,7 +178,7 @@ public final class EntryReplicator implements Replicator {
     long firstLsn = frame.firstLsn();
     OwnEntry last = gathered.peekLast();
     if (last == null || last.length() >= maxEntryBytes) {
-      last = new OwnEntry(epoch, firstLsn);
+      last = new OwnEntry(epoch, firstLsn, lastEntryBytes);
       gathered.add(last);
     }
     last.add(buffer, offset, length, firstLsn + frame.recordCount());
@@ -380,6 +384,8 @@ public final class EntryReplicator implements Replicator {
     }
     gathered.poll();
     gatheredBytes.addAndGet(-next.length());
+    next.trim();
+    lastEntryBytes = next.length();
     underWay = next;
     if (next.endLsn() <= durableLsn) {
       next.durable().complete(null);

@@ -11,31 +11,43 @@ import org.agrona.concurrent.UnsafeBuffer;
  * thread fills it; what is proposed does not change any more.
  */
 public final class OwnEntry {
-  private static final int FIRST_BYTES = 1 << 10;
+  private static final int LEAST_BYTES = 1 << 10;
 
   private final long epoch;
   private final long firstLsn;
   private final CompletableFuture<Void> durable = new CompletableFuture<>();
-  private UnsafeBuffer bytes = new UnsafeBuffer(new byte[FIRST_BYTES]);
+  private UnsafeBuffer bytes;
   private int length;
   private long endLsn;
   private volatile boolean logged;
 
-  OwnEntry(long epoch, long firstLsn) {
+  /** Has room for that many bytes of frames, and takes more. */
+  OwnEntry(long epoch, long firstLsn, int expectedBytes) {
     this.epoch = epoch;
     this.firstLsn = firstLsn;
+    this.bytes = new UnsafeBuffer(new byte[Math.max(LEAST_BYTES, expectedBytes)]);
   }
 
   void add(DirectBuffer buffer, int offset, int frameLength, long frameEndLsn) {
     if (length + frameLength > bytes.capacity()) {
-      int wider = Math.max(length + frameLength, bytes.capacity() * 4);
-      UnsafeBuffer before = bytes;
-      bytes = new UnsafeBuffer(new byte[wider]);
-      bytes.putBytes(0, before, 0, length);
+      resize(Math.max(length + frameLength, bytes.capacity() * 2));
     }
     bytes.putBytes(length, buffer, offset, frameLength);
     length += frameLength;
     endLsn = frameEndLsn;
+  }
+
+  private void resize(int capacity) {
+    UnsafeBuffer before = bytes;
+    bytes = new UnsafeBuffer(new byte[capacity]);
+    bytes.putBytes(0, before, 0, length);
+  }
+
+  /** It takes no more frames, and is kept for a while: without much room that it does not need. */
+  void trim() {
+    if (bytes.capacity() / 2 > Math.max(LEAST_BYTES, length)) {
+      resize(length);
+    }
   }
 
   /** In which it was stamped: another one must not log it. */

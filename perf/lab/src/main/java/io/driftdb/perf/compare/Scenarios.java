@@ -43,7 +43,7 @@ public final class Scenarios {
   private static final int AT_A_RATE = 4;
 
   /** On each of three nodes. */
-  private static final int CLUSTER_AT_FULL_SPEED = 16;
+  private static final int CLUSTER_AT_FULL_SPEED = 32;
 
   /** Six JVMs and the load compile on the same cores. */
   private static final int CLUSTER_WARM_UP = 30;
@@ -81,7 +81,7 @@ public final class Scenarios {
     return new Scenario(
         "throughput-" + bytes,
         bytes + " B, one producer, full speed, three replicas",
-        load(Kind.THROUGHPUT, bytes, 1, new Span(WARM_UP, FLAT_OUT_SECONDS, 0, 0)),
+        load(Kind.THROUGHPUT, bytes, 1, new Span(CLUSTER_WARM_UP, FLAT_OUT_SECONDS, 0, 0)),
         Figures.RECORDS_PER_SECOND,
         List.of(clusterOfDrift(CLUSTER_AT_FULL_SPEED), KAFKA_CLUSTER.withClient(QUICK_SETTINGS)),
         List.of(),
