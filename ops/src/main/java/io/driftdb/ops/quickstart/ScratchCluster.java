@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -83,11 +84,12 @@ final class ScratchCluster implements AutoCloseable {
               "log.segment.size=16MiB",
               "log.disk.reserve=64MiB");
       settings.forEach(each -> command.addAll(List.of("--set", each)));
-      processes.add(
+      ProcessBuilder node =
           new ProcessBuilder(command)
               .redirectOutput(output(i).toFile())
-              .redirectError(output(i).toFile())
-              .start());
+              .redirectError(output(i).toFile());
+      node.environment().put(NodeClasses.SWITCH, "1");
+      processes.add(node.start());
     }
   }
 
@@ -178,8 +180,16 @@ final class ScratchCluster implements AutoCloseable {
 
   @Override
   public synchronized void close() throws IOException {
-    if (!closed) {
-      closed = true;
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Optional<Process> left = processes.stream().filter(Process::isAlive).findFirst();
+    try {
+      if (left.isPresent()) {
+        NodeClasses.take(left.get());
+      }
+    } finally {
       for (Process process : processes) {
         process.destroyForcibly().onExit().join();
       }

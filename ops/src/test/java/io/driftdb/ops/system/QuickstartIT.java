@@ -72,6 +72,18 @@ class QuickstartIT {
     assertTrue(text.contains(" leads now."), text);
     assertTrue(!text.contains(killed.group(1) + " leads now."), text);
     assertNothingLeft();
+    assertNodesStartSoonerNow();
+  }
+
+  /** Of all it may leave behind in the distribution one archive of classes. */
+  private static void assertNodesStartSoonerNow() throws IOException {
+    try (Stream<Path> files = Files.list(Drift.distribution().resolve("lib"))) {
+      List<String> archives =
+          files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith("node-")).toList();
+      int expected = Runtime.version().feature() < 24 ? 1 : 0; // see the launcher
+      assertEquals(expected, archives.size(), archives.toString());
+      assertTrue(archives.stream().allMatch(name -> name.endsWith(".jsa")), archives.toString());
+    }
   }
 
   @Test

@@ -74,7 +74,8 @@ public final class Scenarios {
         of.clusterThroughput(100),
         of.clusterThroughput(1024),
         of.clusterLatency(),
-        of.clusterStart());
+        of.clusterStart(),
+        of.clusterRestart());
   }
 
   private Scenario clusterThroughput(int bytes) {
@@ -108,6 +109,19 @@ public final class Scenarios {
         load(Kind.START, LATENCY_BYTES, 1, new Span(0, SECONDS, 0, 0)),
         Figures.FIRST_ACK_MS,
         List.of(clusterOfDrift(1), KAFKA_CLUSTER),
+        List.of(),
+        0,
+        null);
+  }
+
+  private Scenario clusterRestart() {
+    int bytes = 1024;
+    return new Scenario(
+        "restart-1g",
+        "kill -9 of three processes to first acknowledgement with 1 GiB of log",
+        load(Kind.RESTART, bytes, 1, new Span(0, SECONDS, 0, GIB / bytes)),
+        Figures.FIRST_ACK_MS,
+        List.of(clusterOfDrift(1)),
         List.of(),
         0,
         null);
