@@ -15,9 +15,9 @@ import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 
 /**
- * Has entries that a leader sends a second time wait for those that are under way. Ratis would take
- * them for the same ones when they begin with the same entry, and acknowledge all of the longer
- * list when the shorter one is written: entries that it has thrown away. Any thread.
+ * Has entries that a leader sends a second time wait for those that are under way. Ratis would
+ * acknowledge them while they are still on their way to the disk; with its append.entries.compose
+ * even entries that it has thrown away. Any thread.
  */
 final class FollowerAppends {
   private final RaftServerAsynchronousProtocol server;
