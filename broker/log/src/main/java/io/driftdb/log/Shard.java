@@ -141,7 +141,8 @@ final class Shard implements ReplicatedLog {
 
   /**
    * Whether something can be done. While somebody is at the disk that is to sequence what has come
-   * in: the rest is left to who is there. Any thread.
+   * in: the rest is left to who is there, who also puts right whoever saw an older state of the
+   * group. Any thread.
    */
   boolean hasWork() {
     boolean canSequence = ring.used() > 0 && replicator.hasRoom();

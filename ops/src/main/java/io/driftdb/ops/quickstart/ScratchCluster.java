@@ -88,7 +88,8 @@ final class ScratchCluster implements AutoCloseable {
           new ProcessBuilder(command)
               .redirectOutput(output(i).toFile())
               .redirectError(output(i).toFile());
-      node.environment().put(NodeClasses.SWITCH, "1");
+      Path classes = Files.createDirectory(directory.resolve(id(i) + ".classes"));
+      node.environment().put(NodeClasses.SWITCH, classes.toString());
       processes.add(node.start());
     }
   }
@@ -187,7 +188,7 @@ final class ScratchCluster implements AutoCloseable {
     Optional<Process> left = processes.stream().filter(Process::isAlive).findFirst();
     try {
       if (left.isPresent()) {
-        NodeClasses.take(left.get());
+        NodeClasses.take(left.get(), Path.of(System.getenv("DRIFT_HOME"), "lib"));
       }
     } finally {
       for (Process process : processes) {

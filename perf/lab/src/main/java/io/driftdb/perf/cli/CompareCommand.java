@@ -42,7 +42,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(
       names = "--cluster",
-      description = "Three nodes of each, with three replicas: the outline, some fifteen minutes.")
+      description = "Three nodes of each, with three replicas: the outline, some 25 minutes.")
   private boolean cluster;
 
   @Option(
