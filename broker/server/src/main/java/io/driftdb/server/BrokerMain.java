@@ -56,9 +56,21 @@ public final class BrokerMain {
    * @param assignments {@code key=value}, as given by --set
    */
   public static int run(Path configFile, List<String> assignments) {
+    BrokerConfig config;
     try {
-      BrokerConfig config = BrokerConfig.load(configFile, assignments, System.getenv());
+      config = BrokerConfig.load(configFile, assignments, System.getenv());
       LogOutput.configure(config);
+    } catch (DriftException e) {
+      return failed(e.code(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      e.printStackTrace(); // there is no log yet
+      return failed(e);
+    }
+    return run(config);
+  }
+
+  private static int run(BrokerConfig config) {
+    try {
       Broker broker = Broker.start(config);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "drift-stop"));
       PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -72,8 +84,16 @@ public final class BrokerMain {
       return failed(ErrorCode.INTERNAL, "Interrupted.");
     } catch (RuntimeException | Error e) {
       LoggerFactory.getLogger(BrokerMain.class).error("The broker could not start", e);
-      return failed(ErrorCode.INTERNAL, e + ". " + ErrorCode.INTERNAL.advice());
+      return failed(e);
     }
+  }
+
+  private static int failed(Throwable unexpected) {
+    String advice =
+        unexpected instanceof LinkageError
+            ? "A file of this installation is missing or damaged: install it again."
+            : ErrorCode.INTERNAL.advice();
+    return failed(ErrorCode.INTERNAL, unexpected + ". " + advice);
   }
 
   private static int failed(ErrorCode code, String message) {

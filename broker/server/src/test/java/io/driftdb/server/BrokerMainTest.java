@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.schema.protocol.TopicKind;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,11 +27,12 @@ class BrokerMainTest {
       Pattern.compile("ready native=127\\.0\\.0\\.1:(\\d+) http=127\\.0\\.0\\.1:\\d+ data=(.+)");
 
   @TempDir private Path directory;
+  private String classPath = System.getProperty("java.class.path");
 
   private Process start(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-Xmx128m", "-cp", classPath));
     command.add(BrokerMain.class.getName());
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command).redirectError(directory.resolve("stderr").toFile()).start();
@@ -103,6 +107,18 @@ class BrokerMainTest {
   }
 
   @Test
+  void shouldTellOfAnInstallationThatLacksAFile() throws Exception {
+    classPath =
+        Stream.of(classPath.split(File.pathSeparator))
+            .filter(each -> !each.contains("logback-core"))
+            .collect(Collectors.joining(File.pathSeparator));
+    assertEquals(BrokerMain.FAILED, exitStatus(startOn(directory.resolve("data"))));
+    assertTrue(lastErrorLine().contains("install it again"), lastErrorLine());
+    String errors = Files.readString(directory.resolve("stderr"));
+    assertTrue(errors.contains("at " + BrokerMain.class.getName()), errors);
+  }
+
+  @Test
   void shouldRefuseAnEmptyDirectoryAndALogFileThatCannotBeWritten() throws Exception {
     assertEquals(1, exitStatus(startOn(Path.of(""))));
     assertTrue(lastErrorLine().contains("data.directory is empty"), lastErrorLine());
@@ -110,5 +126,8 @@ class BrokerMainTest {
     assertEquals(
         1, exitStatus(startOn(directory.resolve("d"), "logging.file=" + noDirectory + "/log")));
     assertTrue(lastErrorLine().contains("can't be written"), lastErrorLine());
+    String pattern = "logging.file=" + directory + "/a%d{.log";
+    assertEquals(1, exitStatus(startOn(directory.resolve("d"), pattern)));
+    assertTrue(lastErrorLine().startsWith("drift: CONFIG_INVALID: "), lastErrorLine());
   }
 }

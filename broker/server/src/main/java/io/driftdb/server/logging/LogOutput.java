@@ -71,6 +71,12 @@ public final class LogOutput {
   private static RollingFileAppender<ILoggingEvent> file(
       LoggerContext context, BrokerConfig config) {
     String file = config.get(Settings.LOGGING_FILE).toString();
+    if (file.contains("%")) {
+      // Logback would take it for a part of a pattern when it rotates, and there is no escaping it.
+      throw new DriftException(
+          ErrorCode.CONFIG_INVALID,
+          Settings.LOGGING_FILE.key() + ": " + file + " has a %. Name a file without.");
+    }
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
     appender.setContext(context);
     appender.setFile(file);
