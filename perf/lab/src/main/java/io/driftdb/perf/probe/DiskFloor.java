@@ -14,6 +14,7 @@ import org.HdrHistogram.Histogram;
 final class DiskFloor {
   private static final int WARM_UP = 1000;
   private static final int MEASURED = 10_000;
+  private static final long BYTES = (long) (WARM_UP + MEASURED) * Probe.RECORD_BYTES;
   private static final int CHUNK = 1 << 20;
   private static final long LENGTH = 512L << 20;
   private static final double BYTES_PER_US_TO_MEGABYTES = 1e3;
@@ -24,7 +25,7 @@ final class DiskFloor {
   static Latency sync(Path directory) throws IOException {
     Histogram times = Probe.histogram();
     ByteBuffer record = ByteBuffer.allocateDirect(Probe.RECORD_BYTES);
-    try (SyncedFile file = SyncedFile.create(directory, WARM_UP + MEASURED)) {
+    try (SyncedFile file = SyncedFile.create(directory, BYTES)) {
       for (int i = 0; i < WARM_UP + MEASURED; i++) {
         long beganNs = System.nanoTime();
         file.append(record.clear());

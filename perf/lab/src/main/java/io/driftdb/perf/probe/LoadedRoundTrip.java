@@ -17,8 +17,8 @@ import org.HdrHistogram.Histogram;
 /**
  * The durable round trip under load: records of 256 bytes fall due at a rate, whatever comes back,
  * and the other end writes and syncs all that has arrived before it answers. Latency counts from
- * the due time, as everywhere in the lab. What is here is nothing but sockets, a file and three
- * threads: no broker on this machine can be faster at that rate.
+ * the due time, as everywhere in the lab. What is here is nothing but sockets, files and a thread
+ * for each end: no broker on this machine can be faster at that rate.
  */
 final class LoadedRoundTrip {
   private static final int WARM_UP_SECONDS = 2;
@@ -34,12 +34,15 @@ final class LoadedRoundTrip {
     this.records = (int) schedule.countIn(WARM_UP_SECONDS + SECONDS);
   }
 
-  static Latency measure(Path directory, long rate) throws IOException, InterruptedException {
+  /** With replicas, a majority of all copies is synced before the answer. */
+  static Latency measure(Path directory, long rate, int replicas)
+      throws IOException, InterruptedException {
+    long bytes = rate * (WARM_UP_SECONDS + SECONDS) * Probe.RECORD_BYTES;
     try (ServerSocketChannel listener = ServerSocketChannel.open();
-        SyncedFile file = SyncedFile.create(directory, (int) rate * (WARM_UP_SECONDS + SECONDS))) {
+        Copies copies = Copies.create(directory, replicas, bytes, BUFFER_BYTES)) {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       LoadedRoundTrip trip = new LoadedRoundTrip(rate);
-      Thread server = start("server", () -> trip.serve(listener, file));
+      Thread server = start("server", () -> trip.serve(listener, copies));
       try (SocketChannel socket = SocketChannel.open(listener.getLocalAddress())) {
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
         Thread sender = start("sender", () -> trip.send(socket));
@@ -72,7 +75,7 @@ final class LoadedRoundTrip {
   }
 
   /** Answers with one byte for each record. */
-  private void serve(ServerSocketChannel listener, SyncedFile file) throws IOException {
+  private void serve(ServerSocketChannel listener, Copies copies) throws IOException {
     try (SocketChannel socket = listener.accept()) {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
       ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -80,7 +83,7 @@ final class LoadedRoundTrip {
       long answered = 0;
       while (answered < records && socket.read(buffer.clear()) >= 0) {
         received += buffer.position();
-        file.append(buffer.flip());
+        copies.append(buffer.flip());
         long whole = received / Probe.RECORD_BYTES;
         socket.write(buffer.clear().limit((int) (whole - answered)));
         answered = whole;

@@ -19,9 +19,7 @@ final class LoopbackStream {
   static double measure() throws IOException, InterruptedException {
     try (ServerSocketChannel listener = ServerSocketChannel.open()) {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      Thread sender = new Thread(() -> send(listener), "sender");
-      sender.setDaemon(true);
-      sender.start();
+      Thread sender = startSender(listener, LENGTH);
       try (SocketChannel socket = SocketChannel.open(listener.getLocalAddress())) {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
         long beganNs = System.nanoTime();
@@ -36,10 +34,18 @@ final class LoopbackStream {
     }
   }
 
-  private static void send(ServerSocketChannel listener) {
+  /** Who sends so many bytes to whoever connects. */
+  static Thread startSender(ServerSocketChannel listener, long length) {
+    Thread sender = new Thread(() -> send(listener, length), "sender");
+    sender.setDaemon(true);
+    sender.start();
+    return sender;
+  }
+
+  private static void send(ServerSocketChannel listener, long length) {
     try (SocketChannel socket = listener.accept()) {
       ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-      for (long sent = 0; sent < LENGTH; sent += CHUNK) {
+      for (long sent = 0; sent < length; sent += CHUNK) {
         chunk.clear();
         while (chunk.hasRemaining()) {
           socket.write(chunk);

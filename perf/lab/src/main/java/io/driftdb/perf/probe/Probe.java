@@ -15,6 +15,9 @@ import org.HdrHistogram.Histogram;
 public final class Probe {
   static final int RECORD_BYTES = 256;
 
+  /** Of a leader of three. */
+  private static final int FOLLOWERS = 2;
+
   private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(60);
   private static final double NS_PER_US = 1000;
   private static final long NEEDED_BYTES = 2L << 30;
@@ -28,11 +31,14 @@ public final class Probe {
   public static Floor measure(Path data) throws IOException, InterruptedException {
     try (RunDirectory directory = RunDirectory.create(data, NEEDED_BYTES)) {
       Map<String, Latency> latencies = new LinkedHashMap<>();
-      latencies.put(Floor.ROUND_TRIP, RoundTrip.measure(null));
+      latencies.put(Floor.ROUND_TRIP, RoundTrip.measure(null, 0));
       latencies.put(Floor.SYNC, DiskFloor.sync(directory.path()));
-      latencies.put(Floor.DURABLE_ROUND_TRIP, RoundTrip.measure(directory.path()));
-      latencies.put(Floor.LOADED_10K, LoadedRoundTrip.measure(directory.path(), 10_000));
-      latencies.put(Floor.LOADED_50K, LoadedRoundTrip.measure(directory.path(), 50_000));
+      latencies.put(Floor.DURABLE_ROUND_TRIP, RoundTrip.measure(directory.path(), 0));
+      latencies.put(Floor.LOADED_10K, LoadedRoundTrip.measure(directory.path(), 10_000, 0));
+      latencies.put(Floor.LOADED_50K, LoadedRoundTrip.measure(directory.path(), 50_000, 0));
+      latencies.put(Floor.QUORUM_ROUND_TRIP, RoundTrip.measure(directory.path(), FOLLOWERS));
+      latencies.put(
+          Floor.QUORUM_LOADED_10K, LoadedRoundTrip.measure(directory.path(), 10_000, FOLLOWERS));
       latencies.put(Floor.CLOCK, clock());
       latencies.put(Floor.TIMER_DEFAULT, wakeUps(false));
       latencies.put(Floor.TIMER_EXACT, wakeUps(true));
@@ -40,6 +46,7 @@ public final class Probe {
       speeds.put(Floor.SEQUENTIAL_WRITE, DiskFloor.write(directory.path()));
       speeds.put(Floor.SEQUENTIAL_READ, DiskFloor.read(directory.path()));
       speeds.put(Floor.LOOPBACK, LoopbackStream.measure());
+      speeds.put(Floor.REPLICATED, ReplicatedStream.measure(directory.path(), FOLLOWERS));
       speeds.put(Floor.PAGE_COPY, MemoryFloor.copy());
       return new Floor(latencies, speeds);
     }

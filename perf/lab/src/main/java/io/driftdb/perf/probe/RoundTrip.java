@@ -20,14 +20,18 @@ import org.HdrHistogram.Histogram;
 final class RoundTrip {
   private static final int WARM_UP = 10_000;
   private static final int MEASURED = 20_000;
+  private static final long BYTES = (long) (WARM_UP + MEASURED) * Probe.RECORD_BYTES;
 
   private RoundTrip() {}
 
-  /** Measures it; the directory is null for a round trip without a disk. */
-  static Latency measure(Path directory) throws IOException, InterruptedException {
+  /**
+   * Measures it; the directory is null for a round trip without a disk. With replicas, a majority
+   * of all copies is synced before the answer.
+   */
+  static Latency measure(Path directory, int replicas) throws IOException, InterruptedException {
     try (ServerSocketChannel listener = ServerSocketChannel.open()) {
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-      Thread echo = new Thread(() -> echo(listener, directory), "echo");
+      Thread echo = new Thread(() -> echo(listener, directory, replicas), "echo");
       echo.setDaemon(true);
       echo.start();
       Histogram times = Probe.histogram();
@@ -50,15 +54,17 @@ final class RoundTrip {
     }
   }
 
-  private static void echo(ServerSocketChannel listener, Path directory) {
+  private static void echo(ServerSocketChannel listener, Path directory, int replicas) {
     try (SocketChannel socket = listener.accept();
-        SyncedFile file =
-            directory == null ? null : SyncedFile.create(directory, WARM_UP + MEASURED)) {
+        Copies copies =
+            directory == null
+                ? null
+                : Copies.create(directory, replicas, BYTES, Probe.RECORD_BYTES)) {
       socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
       ByteBuffer buffer = ByteBuffer.allocateDirect(Probe.RECORD_BYTES);
       while (readFully(socket, buffer.clear())) {
-        if (file != null) {
-          file.append(buffer.flip());
+        if (copies != null) {
+          copies.append(buffer.flip());
         }
         buffer.clear();
         socket.write(buffer);

@@ -17,12 +17,12 @@ final class SyncedFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  static SyncedFile create(Path directory, int records) throws IOException {
+  static SyncedFile create(Path directory, long bytes) throws IOException {
     FileChannel channel =
         FileChannel.open(
             directory.resolve("synced"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     ByteBuffer zeros = ByteBuffer.allocateDirect(CHUNK);
-    for (long at = 0; at < (long) records * Probe.RECORD_BYTES; at += CHUNK) {
+    for (long at = 0; at < bytes; at += CHUNK) {
       channel.write(zeros.clear(), at);
     }
     channel.force(true);

@@ -84,10 +84,12 @@ public final class ReportBuilder {
     if (floor == null || !latency) {
       return 0;
     }
-    boolean durable = contender.endsWith("-durable");
-    return durable
-        ? floor.latencies().get(Floor.DURABLE_ROUND_TRIP).p50Us() + slowSyncMs * US_PER_MS
-        : floor.latencies().get(Floor.ROUND_TRIP).p50Us();
+    if (!contender.endsWith("-durable")) {
+      return floor.latencies().get(Floor.ROUND_TRIP).p50Us();
+    }
+    String least =
+        contender.endsWith("-cluster-durable") ? Floor.QUORUM_ROUND_TRIP : Floor.DURABLE_ROUND_TRIP;
+    return floor.latencies().get(least).p50Us() + slowSyncMs * US_PER_MS;
   }
 
   private static Map<String, Spread> figures(List<RunResult> runs) {

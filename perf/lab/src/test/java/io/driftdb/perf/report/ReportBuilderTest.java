@@ -3,9 +3,14 @@ package io.driftdb.perf.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.driftdb.perf.drivers.Ack;
+import io.driftdb.perf.drivers.Contender;
+import io.driftdb.perf.probe.Floor;
 import io.driftdb.perf.report.Report.Entry;
 import io.driftdb.perf.run.Figures;
+import io.driftdb.perf.run.RunResult;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReportBuilderTest {
@@ -31,6 +36,17 @@ class ReportBuilderTest {
     assertEquals(10, drift.timesKafka().get(P50), 0.1);
     assertEquals(3, drift.timesFloor().get(P50), 0.1);
     assertTrue(entries.get(1).timesKafka().isEmpty());
+  }
+
+  @Test
+  void shouldCompareThreeNodesWithTheFloorOfThreeCopies() {
+    Contender cluster = Contender.of("drift-cluster", Ack.DURABLE);
+    Map<String, List<RunResult>> runs =
+        Map.of(cluster.label(), List.of(Samples.run(cluster, 300_000)));
+    Floor floor =
+        new Floor(Map.of(Floor.QUORUM_ROUND_TRIP, new Floor.Latency(75, 100, 200)), Map.of());
+    Entry entry = new ReportBuilder(floor).entries(runs).get(0);
+    assertEquals(2, entry.timesFloor().get(P50), 0.1);
   }
 
   @Test
