@@ -80,6 +80,17 @@ class ClusterProducerScriptTest {
   }
 
   @Test
+  void shouldFindTheOthersWhenTheOnlyNodeItWasToldOfIsGone() throws Exception {
+    cluster.lead(0, 1);
+    cluster.node(0).close();
+    try (Producer producer = client.producer(config())) {
+      CompletableFuture<Receipt> one = producer.send(event(1, "one"));
+      cluster.node(1).produced().append(8);
+      assertEquals(8, offset(one));
+    }
+  }
+
+  @Test
   void shouldFollowAShardToTheNodeThatLeadsItNext() throws Exception {
     try (Producer producer = client.producer(config())) {
       CompletableFuture<Receipt> zero = producer.send(event(0, "zero"));

@@ -9,6 +9,7 @@ import io.driftdb.schema.ErrorCode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for a decision when its node stops. */
@@ -35,5 +36,26 @@ class CatalogRepeaterTest {
     repeater.start();
     assertEquals("decided", waiting.join());
     repeater.stop();
+  }
+
+  @Test
+  void shouldNotWaitForAShardThatHasFailedHere() throws Exception {
+    SimWorld first = new SimWorld(1).open();
+    SimWorld second = new SimWorld(2).open();
+    List<Shard> shards = List.of(first.shard.shard(), second.shard.shard());
+    CatalogRepeater ofBoth = new CatalogRepeater(shards, (shard, command) -> {});
+    CompletableFuture<String> waiting =
+        ofBoth.await("decided", catalog -> catalog == shards.get(0).catalog());
+    ofBoth.start();
+    try {
+      assertEquals(
+          "everywhere", ofBoth.await("everywhere", catalog -> true).get(10, TimeUnit.SECONDS));
+      assertFalse(waiting.isDone(), "the second has not heard of it");
+      second.disk.failNextForce();
+      second.written("lost");
+      assertEquals("decided", waiting.get(10, TimeUnit.SECONDS));
+    } finally {
+      ofBoth.stop();
+    }
   }
 }
