@@ -2,6 +2,7 @@ package io.driftdb.ops.system;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,14 +17,17 @@ import io.driftdb.client.TableOptions;
 import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tables are read on nodes that do not lead. */
 class ReplicaReadsIT {
   private static final String TABLE = "accounts";
+  private static final Pattern LOG_LINE = Pattern.compile("[-0-9]{10}T[.:0-9]{12}Z (INFO|WARN) ");
   private static final byte[] KEY = bytes("k");
 
   @TempDir Path directory;
@@ -72,7 +76,16 @@ class ReplicaReadsIT {
               .ok()
               .text();
       assertTrue(text.contains("{\"n\":1000}"), text);
+      for (int node = 0; node < 3; node++) {
+        assertOnlyLogLines(Files.readAllLines(BrokerProcess.errors(cluster.data(node))));
+      }
     }
+  }
+
+  /** Libraries have no other way to an operator than the broker's log. */
+  private static void assertOnlyLogLines(List<String> lines) {
+    assertFalse(lines.isEmpty());
+    lines.forEach(line -> assertTrue(LOG_LINE.matcher(line).lookingAt(), line));
   }
 
   /** A follower stands still, and is told what has been written meanwhile. */

@@ -28,6 +28,10 @@ public final class LogOutput {
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} %-5level [%thread] %logger{0} %msg%n";
 
+  /** gRPC logs by way of the JDK, which forgets the level of a logger that nobody holds. */
+  private static final java.util.logging.Logger GRPC =
+      java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty.io.grpc");
+
   private LogOutput() {}
 
   /** Replaces whatever was configured before. CONFIG_INVALID when the file can't be written. */
@@ -55,6 +59,7 @@ public final class LogOutput {
     boolean detailed = config.get(Settings.LOGGING_LEVEL).compareTo(Settings.LogLevel.DEBUG) >= 0;
     // Ratis logs each attempt to reach a node that is away, with a stack trace.
     context.getLogger("org.apache.ratis").setLevel(detailed ? Level.INFO : Level.ERROR);
+    GRPC.setLevel(java.util.logging.Level.WARNING);
   }
 
   /** Writes out what waits, and stops. */
