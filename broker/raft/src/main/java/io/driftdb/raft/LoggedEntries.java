@@ -3,13 +3,16 @@ package io.driftdb.raft;
 import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.entry.EntryPlace;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /**
  * Where the entries of the Raft log stand in the shard's: each of those behind the mark; and of
- * those before it, which are only sent to nodes that are behind, one of so many. Thread-safe.
+ * those before it, which are only sent to nodes that are behind, one of so many. Thread-safe; the
+ * mark is moved by one thread at a time.
+ *
+ * <p>A checkpoint passes some ten thousand entries at once. Nothing visits them all under the
+ * monitor: it would hold up the log, on all nodes at about the same time.
  */
 final class LoggedEntries {
   /** {@code bytesBefore}: of all entries before it since this was made. */
@@ -20,9 +23,9 @@ final class LoggedEntries {
   /** Entries: a node may be away for long, and the log then holds very many of them. */
   private static final long SAMPLE_GAP = 1024;
 
-  private final TreeMap<Long, Logged> entries = new TreeMap<>();
-  private final TreeMap<Long, Sample> beforeMark = new TreeMap<>();
-  private ReplicationMark mark;
+  private final ConcurrentSkipListMap<Long, Logged> entries = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<Long, Sample> beforeMark = new ConcurrentSkipListMap<>();
+  private volatile ReplicationMark mark;
   private long bytes;
 
   LoggedEntries(ReplicationMark mark) {
@@ -30,7 +33,7 @@ final class LoggedEntries {
   }
 
   /** Up to where all is applied and in a checkpoint. */
-  synchronized ReplicationMark mark() {
+  ReplicationMark mark() {
     return mark;
   }
 
@@ -77,26 +80,40 @@ final class LoggedEntries {
    * Where the mark may be: at the last entry whose records are below the LSN, and that has been
    * applied.
    */
-  synchronized ReplicationMark findMark(long checkpointLsn, long appliedIndex) {
-    ReplicationMark found = mark;
+  ReplicationMark findMark(long checkpointLsn, long appliedIndex) {
+    Map.Entry<Long, Logged> last = null;
     for (Map.Entry<Long, Logged> entry : entries.headMap(appliedIndex, true).entrySet()) {
-      Logged logged = entry.getValue();
-      if (logged.place.endLsn() > checkpointLsn) {
+      if (entry.getValue().place.endLsn() > checkpointLsn) {
         break;
       }
-      // A copy's mark may be followed by entries of which all is known to be committed.
-      long lsn = Math.max(mark.lsn(), logged.place.endLsn());
-      found = new ReplicationMark(logged.term, entry.getKey(), lsn);
+      last = entry;
     }
-    return found;
+    if (last == null) {
+      return mark;
+    }
+    // A copy's mark may be followed by entries of which all is known to be committed.
+    long lsn = Math.max(mark.lsn(), last.getValue().place.endLsn());
+    return new ReplicationMark(last.getValue().term, last.getKey(), lsn);
   }
 
   /** The mark is there now, durably. */
-  synchronized void moveMark(ReplicationMark to) {
-    NavigableMap<Long, Logged> passed = entries.headMap(to.index(), true);
-    passed.forEach(this::sample);
-    passed.clear();
-    mark = to;
+  void moveMark(ReplicationMark to) {
+    Map.Entry<Long, Logged> first = entries.firstEntry();
+    while (first != null && first.getKey() < to.index()) {
+      pass(first);
+      first = entries.firstEntry();
+    }
+    synchronized (this) { // the last of all may be among them, and then the mark tells the end
+      if (first != null && first.getKey() == to.index()) {
+        pass(first);
+      }
+      mark = to;
+    }
+  }
+
+  private void pass(Map.Entry<Long, Logged> entry) {
+    sample(entry.getKey(), entry.getValue());
+    entries.remove(entry.getKey());
   }
 
   /**

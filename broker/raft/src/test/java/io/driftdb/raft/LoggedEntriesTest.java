@@ -5,11 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.raft.disk.ReplicationMark;
 import io.driftdb.raft.entry.EntryPlace;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Entries of ten records each: that with index i has the LSNs from 10 i + 1 on. */
 class LoggedEntriesTest {
+  private static final int LAST = 40_000;
+  private static final int LOOKS = 50;
+
   private final LoggedEntries entries = new LoggedEntries(ReplicationMark.NONE);
 
   @BeforeEach
@@ -32,6 +38,41 @@ class LoggedEntriesTest {
     assertEquals(ReplicationMark.NONE, entries.mark());
     entries.moveMark(entries.findMark(1010, 5000));
     assertEquals(99, entries.mark().index());
+  }
+
+  @Test
+  void shouldLookForTheMarkWhileTheLogGoesOn() throws Exception {
+    synchronized (entries) { // as long as it is held, nothing is added
+      CompletableFuture<ReplicationMark> found =
+          CompletableFuture.supplyAsync(
+              () -> entries.findMark(1010, 5000), task -> new Thread(task, "upkeep").start());
+      assertEquals(99, found.get(10, TimeUnit.SECONDS).index());
+    }
+  }
+
+  @Test
+  void shouldKnowItsEndWhileTheMarkCatchesUpWithIt() throws Exception {
+    AtomicLong applied = new AtomicLong(9_999);
+    CompletableFuture<Void> upkeep =
+        CompletableFuture.runAsync(
+            () -> {
+              while (entries.mark().index() < LAST) {
+                entries.moveMark(entries.findMark(Long.MAX_VALUE, applied.get()));
+              }
+            },
+            task -> new Thread(task, "upkeep").start());
+    for (int index = 10_000; index <= LAST; index++) {
+      EntryPlace place = new EntryPlace(index * 10L + 1, index * 10L + 11, 100, 0);
+      entries.add(1, index, place);
+      applied.set(index);
+      for (int look = 0; look < LOOKS; look++) {
+        assertEquals(place.endLsn(), entries.endLsn());
+      }
+    }
+    upkeep.get(10, TimeUnit.SECONDS);
+    assertEquals(LAST * 10L + 11, entries.endLsn());
+    long from = entries.firstWithin(500_000);
+    assertTrue(from > LAST - 5_000 && from <= LAST - 5_000 + 1_025, "from entry " + from);
   }
 
   @Test

@@ -90,7 +90,8 @@
  *                     returns
  * Cut                 the Raft log has let go before the frames go       a flag that is only set:
  *                                                                        LeaderChangePropertyTest
- * LoggedEntries       all of it under one monitor                        a monitor
+ * LoggedEntries       the mark moves with the last entry that it         a monitor; maps of the JDK
+ *                     passes, in one step
  * Payloads            the same                                           a monitor
  * ShardStateMachine   who leads, of any moment                           flags of one writer
  *                     the shard hears of entries in their order          a monitor
