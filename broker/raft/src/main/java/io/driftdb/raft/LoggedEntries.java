@@ -71,6 +71,12 @@ final class LoggedEntries {
     return entries.isEmpty() ? mark.lsn() : entries.lastEntry().getValue().place.endLsn();
   }
 
+  /** One past the last LSN of the entries up to that index; 0 when the mark has passed them all. */
+  long endLsn(long index) {
+    Map.Entry<Long, Logged> last = entries.floorEntry(index);
+    return last == null ? 0 : last.getValue().place.endLsn();
+  }
+
   /** Visits the entries behind the mark. */
   synchronized void forEach(Consumer<EntryPlace> visitor) {
     entries.values().forEach(logged -> visitor.accept(logged.place));

@@ -10,8 +10,8 @@ import org.apache.ratis.server.leader.LeaderState;
 import org.apache.ratis.server.leader.LogAppender;
 
 /**
- * Ratis over gRPC, with what it lacks: {@link CommitNews} of the leader, and {@link
- * FollowerAppends} at the follower. Ratis makes it by its name.
+ * Ratis over gRPC, with what it lacks: {@link PeerAppender} and {@link CommitNews} of the leader,
+ * and {@link FollowerAppends} at the follower. Ratis makes it by its name.
  */
 public final class PeerRpc implements RpcType {
   @Override
@@ -26,7 +26,7 @@ public final class PeerRpc implements RpcType {
       @Override
       public LogAppender newLogAppender(
           RaftServer.Division division, LeaderState leader, FollowerInfo follower) {
-        return news.know(super.newLogAppender(division, leader, follower));
+        return news.know(new PeerAppender(division, leader, follower));
       }
 
       @Override

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
@@ -63,6 +64,8 @@ final class ShardStateMachine extends BaseStateMachine {
   private volatile RaftServer.Division division;
   private volatile RaftPeerId leader;
   private volatile long appliedTerm;
+  private final AtomicLong decidedLsn = new AtomicLong();
+  private volatile long committedIndex = -1;
   private File logDirectory;
 
   /** {@code checkpointLsn}: all records below it are in a checkpoint of the shard. */
@@ -259,8 +262,27 @@ final class ShardStateMachine extends BaseStateMachine {
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
-    replicator.decide(placeOf(entry).endLsn());
+    long lsn = placeOf(entry).endLsn();
+    if (isNewlyDecided(lsn)) {
+      replicator.decide(lsn);
+    }
     return CompletableFuture.completedFuture(Message.EMPTY);
+  }
+
+  /** All entries up to that index are in the logs of most nodes for good. Any thread. */
+  void committed(long index) {
+    if (index > committedIndex) {
+      committedIndex = index;
+      long lsn = entries.endLsn(index);
+      if (isNewlyDecided(lsn)) {
+        replicator.decideAside(lsn);
+      }
+    }
+  }
+
+  /** A leader hears it twice: as committed, and again as something to apply. */
+  private boolean isNewlyDecided(long lsn) {
+    return decidedLsn.getAndAccumulate(lsn, Math::max) < lsn;
   }
 
   /** A leader's first entry of its term is one of these; that it is ready comes right behind it. */

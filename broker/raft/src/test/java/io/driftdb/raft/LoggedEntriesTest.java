@@ -99,6 +99,18 @@ class LoggedEntriesTest {
   }
 
   @Test
+  void shouldTellTheEndOfEntriesUntilTheMarkPassesThem() {
+    entries.removeFrom(9_990);
+    entries.add(2, 9_995, new EntryPlace(99_901, 99_905, 100, 0));
+    assertEquals(99_901, entries.endLsn(9_994));
+    assertEquals(99_905, entries.endLsn(9_995));
+    assertEquals(99_905, entries.endLsn(20_000));
+    entries.moveMark(entries.findMark(1_010, 5_000));
+    assertEquals(0, entries.endLsn(99));
+    assertEquals(1_011, entries.endLsn(100));
+  }
+
+  @Test
   void shouldForgetWhatIsTakenBack() {
     assertEquals(99_901, entries.removeFrom(9_990));
     assertEquals(99_901, entries.endLsn());

@@ -93,7 +93,9 @@
  * LoggedEntries       the mark moves with the last entry that it         a monitor; maps of the JDK
  *                     passes, in one step
  * Payloads            the same                                           a monitor
+ * KeptSignal          a signal that comes before the waiting is kept     a Semaphore
  * ShardStateMachine   who leads, of any moment                           flags of one writer
+ *                     what is decided is passed on, twice at worst       an AtomicLong
  *                     the shard hears of entries in their order          a monitor
  * RatisConsensus      what it is given before the shard runs             set once;
  *                     each call has a number of its own                  an AtomicLong

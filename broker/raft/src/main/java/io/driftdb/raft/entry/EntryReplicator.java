@@ -122,6 +122,11 @@ public final class EntryReplicator implements Replicator {
     runner.drive();
   }
 
+  /** The same, on a thread that is not to do the shard's work. */
+  public void decideAside(long lsn) {
+    post(new Decided(lsn));
+  }
+
   /** This node leads; the consensus' log ends before that LSN, and all of it is decided. */
   public void elected(long newEpoch, long loggedLsn) {
     post(new Elected(newEpoch, loggedLsn));
