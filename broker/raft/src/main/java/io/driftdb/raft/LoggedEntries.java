@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Where the entries of the Raft log stand in the shard's: each of those behind the mark; and of
- * those before it, which are only sent to nodes that are behind, one of so many. Thread-safe; the
- * mark is moved by one thread at a time.
+ * those before it, which are only sent to nodes that are behind, one of so many. Thread-safe; but
+ * the mark is moved, and entries before it are dropped, by one thread.
  *
  * <p>A checkpoint passes some ten thousand entries at once. Nothing visits them all under the
  * monitor: it would hold up the log, on all nodes at about the same time.

@@ -263,8 +263,9 @@ final class ShardStateMachine extends BaseStateMachine {
     LogEntryProto entry = transaction.getLogEntry();
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     long lsn = placeOf(entry).endLsn();
-    if (isNewlyDecided(lsn)) {
+    if (lsn > decidedLsn.get()) {
       replicator.decide(lsn);
+      toldDecided(lsn);
     }
     return CompletableFuture.completedFuture(Message.EMPTY);
   }
@@ -274,15 +275,19 @@ final class ShardStateMachine extends BaseStateMachine {
     if (index > committedIndex) {
       committedIndex = index;
       long lsn = entries.endLsn(index);
-      if (isNewlyDecided(lsn)) {
+      if (lsn > decidedLsn.get()) {
         replicator.decideAside(lsn);
+        toldDecided(lsn);
       }
     }
   }
 
-  /** A leader hears it twice: as committed, and again as something to apply. */
-  private boolean isNewlyDecided(long lsn) {
-    return decidedLsn.getAndAccumulate(lsn, Math::max) < lsn;
+  /**
+   * Not before it has been told: who sees this goes on, and may have to tell what is to come behind
+   * it. A leader hears of it twice, as committed and as something to apply.
+   */
+  private void toldDecided(long lsn) {
+    decidedLsn.accumulateAndGet(lsn, Math::max);
   }
 
   /** A leader's first entry of its term is one of these; that it is ready comes right behind it. */

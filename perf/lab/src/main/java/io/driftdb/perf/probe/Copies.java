@@ -24,7 +24,12 @@ final class Copies implements AutoCloseable {
   /** Room for so many bytes in each, which come in parts of up to {@code partBytes}. */
   static Copies create(Path directory, int replicas, long bytes, int partBytes) throws IOException {
     SyncedFile own = SyncedFile.create(directory, bytes);
-    return new Copies(own, Replicas.start(directory, replicas, bytes, partBytes), replicas);
+    try {
+      return new Copies(own, Replicas.start(directory, replicas, bytes, partBytes), replicas);
+    } catch (IOException e) {
+      own.close();
+      throw e;
+    }
   }
 
   /** Returns when a majority has it on the disk. */
@@ -46,7 +51,8 @@ final class Copies implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    own.close();
-    replicas.close();
+    try (own) {
+      replicas.close();
+    }
   }
 }

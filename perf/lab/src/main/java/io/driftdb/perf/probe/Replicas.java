@@ -14,12 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Others that keep a copy: each a thread behind a socket, which writes and syncs what arrives into
  * a file of its own, and answers how far it is. One thread uses it.
  */
 final class Replicas implements AutoCloseable {
+  /** The other end's buffer is full: its core may be this one. */
+  private static final long PAUSE_NS = 20_000;
+
   private final int bufferBytes;
   private final List<SocketChannel> sockets = new ArrayList<>();
   private final List<ByteBuffer> answers = new ArrayList<>();
@@ -81,7 +85,9 @@ final class Replicas implements AutoCloseable {
     for (SocketChannel socket : sockets) {
       ByteBuffer rest = bytes.duplicate();
       while (rest.hasRemaining()) {
-        socket.write(rest);
+        if (socket.write(rest) == 0) {
+          LockSupport.parkNanos(PAUSE_NS);
+        }
       }
     }
     sent += bytes.remaining();
@@ -126,10 +132,13 @@ final class Replicas implements AutoCloseable {
   /** Returns when all have all of it. */
   @Override
   public void close() throws IOException {
-    await(synced.length);
-    selector.close();
-    for (SocketChannel socket : sockets) {
-      socket.close();
+    try {
+      await(synced.length);
+    } finally {
+      selector.close();
+      for (SocketChannel socket : sockets) {
+        socket.close();
+      }
     }
   }
 }
