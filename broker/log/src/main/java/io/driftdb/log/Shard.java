@@ -140,9 +140,8 @@ final class Shard implements ReplicatedLog {
   }
 
   /**
-   * Whether something can be done. While somebody is at the disk that is to sequence what has come
-   * in: the rest is left to who is there, who also puts right whoever saw an older state of the
-   * group. Any thread.
+   * Whether something can be done. While somebody is at the disk that is to sequence what came in:
+   * the rest, and who saw an older state of the group, is left to who is there. Any thread.
    */
   boolean hasWork() {
     boolean canSequence = ring.used() > 0 && replicator.hasRoom();

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * those before it, which are only sent to nodes that are behind, one of so many. Thread-safe; but
  * the mark is moved, and entries before it are dropped, by one thread.
  *
- * <p>A checkpoint passes some ten thousand entries at once. Nothing visits them all under the
- * monitor: it would hold up the log, on all nodes at about the same time.
+ * <p>A checkpoint passes some ten thousand entries at once. While the log runs, nothing visits them
+ * all under the monitor: that would hold it up, on all nodes at about the same time.
  */
 final class LoggedEntries {
   /** {@code bytesBefore}: of all entries before it since this was made. */

@@ -92,7 +92,7 @@
  *                                                                        LeaderChangePropertyTest
  * LoggedEntries       the mark moves with the last entry that it         a monitor; maps of the JDK
  *                     passes, in one step
- * Payloads            the same                                           a monitor
+ * Payloads            all of it under one monitor                        a monitor
  * KeptSignal          a signal that comes before the waiting is kept     a Semaphore
  * ShardStateMachine   who leads, of any moment                           flags of one writer
  *                     what is decided is passed on, twice at worst       an AtomicLong
