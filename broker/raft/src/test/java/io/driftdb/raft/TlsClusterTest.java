@@ -1,14 +1,12 @@
 package io.driftdb.raft;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.driftdb.log.Topic;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -80,15 +78,15 @@ class TlsClusterTest {
     KeyStore stranger = TestCertificates.store(directory, "stranger");
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(stranger, TestCertificates.password());
-    assertThrows(SSLException.class, () -> talk(keys.getKeyManagers()));
+    assertRefused(keys.getKeyManagers());
   }
 
   @Test
-  void shouldRefuseWhoHasNoCertificate() {
-    assertThrows(SSLException.class, () -> talk(new KeyManager[0]));
+  void shouldRefuseWhoHasNoCertificate() throws Exception {
+    assertRefused(new KeyManager[0]);
   }
 
-  private static void talk(KeyManager[] keys) throws Exception {
+  private static void assertRefused(KeyManager[] keys) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys, new TrustManager[] {new TrustEverybody()}, new SecureRandom());
     try (SSLSocket socket =
@@ -97,11 +95,18 @@ class TlsClusterTest {
                 .getSocketFactory()
                 .createSocket(InetAddress.getLoopbackAddress(), cluster.port(0))) {
       socket.setSoTimeout(20_000);
+      assertTrue(isClosed(socket), "it is talked to");
+    }
+  }
+
+  /** The node says why, unless the connection is gone before that is read. */
+  private static boolean isClosed(SSLSocket socket) throws IOException {
+    try {
       socket.startHandshake();
-      InputStream in = socket.getInputStream();
       socket.getOutputStream().write(PREFACE);
-      assertEquals(-1, in.read(), "it is talked to");
-      throw new SSLException("the connection was closed");
+      return socket.getInputStream().read() == -1;
+    } catch (SSLException | SocketException e) {
+      return true;
     }
   }
 
