@@ -4,6 +4,8 @@ import io.driftdb.raft.disk.MemberId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -11,6 +13,8 @@ import org.apache.ratis.server.RaftServer;
 
 /** Who follows the node that leads a group. */
 final class Followers {
+  private static final long PAUSE_NS = 20_000_000L;
+
   private Followers() {}
 
   /** Those that have answered this node within that time; none when it does not lead. */
@@ -27,6 +31,23 @@ final class Followers {
       if (follower.getLastRpcElapsedTimeMs() < withinMs) {
         answering.add(MemberId.parse(follower.getId().getId().toStringUtf8()));
       }
+    }
+    return answering;
+  }
+
+  /**
+   * The same, as soon as there are any: on a machine that is busy, all may have been silent for a
+   * moment. None when that lasts longer than {@code patienceMs}, or the thread is interrupted.
+   */
+  static List<MemberId> awaitAnswering(
+      RaftServer server, RaftGroupId group, long withinMs, long patienceMs) throws IOException {
+    long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+    List<MemberId> answering = answering(server, group, withinMs);
+    while (answering.isEmpty()
+        && System.nanoTime() - endNs < 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(PAUSE_NS);
+      answering = answering(server, group, withinMs);
     }
     return answering;
   }

@@ -31,6 +31,9 @@ import org.apache.ratis.server.RaftServer;
  * has what the others have. Errors come in the futures.
  */
 public final class Membership {
+  /** Election timeouts: so long another node may be silent, and still lead when this one leaves. */
+  private static final int PATIENCE_TIMEOUTS = 5;
+
   private final RaftServer server;
   private final RaftGroupId group;
   private final int shard;
@@ -118,8 +121,9 @@ public final class Membership {
   /** NOT_LEADER: whoever leads then can do it. */
   private void handOver() {
     try {
+      long timeoutMs = config.electionTimeout().toMillis();
       List<MemberId> others =
-          Followers.answering(server, group, config.electionTimeout().toMillis());
+          Followers.awaitAnswering(server, group, timeoutMs, PATIENCE_TIMEOUTS * timeoutMs);
       if (others.isEmpty()) {
         throw invalid("This node leads, and no other one answers that could.");
       }

@@ -1,5 +1,6 @@
 package io.driftdb.raft;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -7,11 +8,15 @@ import io.driftdb.raft.disk.MemberId;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -60,6 +65,42 @@ class FollowersTest {
     assertTrue(Followers.isCaughtUp(leader, GROUP, ONE, 1000));
     assertFalse(Followers.isCaughtUp(leader, GROUP, ONE, 999));
     assertTrue(Followers.isCaughtUp(leader, GROUP, OTHER, 0));
+  }
+
+  /** A leader whose only follower has last answered so long ago, each time that it is looked at. */
+  private static RaftServer leaderOfOne(Iterator<Long> lastAnsweredMs) {
+    DivisionInfo info =
+        (DivisionInfo)
+            Proxy.newProxyInstance(
+                DivisionInfo.class.getClassLoader(),
+                new Class<?>[] {DivisionInfo.class},
+                (proxy, method, arguments) -> role(lastAnsweredMs.next()));
+    RaftServer.Division division = answering(RaftServer.Division.class, Map.of("getInfo", info));
+    return answering(RaftServer.class, Map.of("getDivision", division));
+  }
+
+  private static RoleInfoProto role(long lastAnsweredMs) {
+    RoleInfoProto.Builder role = RoleInfoProto.newBuilder();
+    role.getLeaderInfoBuilder()
+        .addFollowerInfoBuilder()
+        .setLastRpcElapsedTimeMs(lastAnsweredMs)
+        .setId(RaftPeerProto.newBuilder().setId(ByteString.copyFromUtf8(ONE.toString())));
+    return role.build();
+  }
+
+  @Test
+  void shouldWaitForOneThatIsSilentForAMoment() throws IOException {
+    RaftServer leader = leaderOfOne(List.of(1500L, 1600L, 5L).iterator());
+    assertEquals(List.of(ONE), Followers.awaitAnswering(leader, GROUP, 1000, 60_000));
+  }
+
+  @Test
+  void shouldNotWaitForOneThatIsAway() throws IOException {
+    RaftServer leader = leaderOfOne(Stream.iterate(5000L, ms -> ms + 20).iterator());
+    assertEquals(List.of(), Followers.awaitAnswering(leader, GROUP, 1000, 100));
+    Thread.currentThread().interrupt();
+    assertEquals(List.of(), Followers.awaitAnswering(leader, GROUP, 1000, 60_000));
+    assertTrue(Thread.interrupted());
   }
 
   @Test

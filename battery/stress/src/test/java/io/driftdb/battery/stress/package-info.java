@@ -109,7 +109,8 @@
  * HeldCopy
  * CatchUp             one copy at a time                                 a monitor
  * Founding,           pause between two questions, and share nothing     one thread
- * FirstStart
+ * FirstStart,
+ * Followers
  *
  * server
  * ProduceRequest      the last of its batches tells, with all places     AnsweredRequestStress,
