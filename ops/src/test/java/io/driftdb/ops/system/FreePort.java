@@ -29,12 +29,13 @@ public final class FreePort {
 
   public static synchronized int find() {
     int first = LOWEST + Integer.getInteger("surefire.forkNumber", 0) % JVMS * SHARE;
-    while (true) {
+    while (CHOSEN.size() < SHARE) {
       int port = RANDOM.nextInt(first, first + SHARE);
       if (CHOSEN.add(port) && isFree(port)) {
         return port;
       }
     }
+    throw new IllegalStateException("this JVM has looked at all of its ports");
   }
 
   private static boolean isFree(int port) {
