@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 class FrameReaderTest {
   private static final int RECORDS = 200;
 
+  /** Some more than each has. */
+  private static final int FRAME_BYTES = 700;
+
   private final SimWorld world = new SimWorld(1);
   private long end;
 
@@ -35,31 +38,44 @@ class FrameReaderTest {
 
   @Test
   void shouldReadTheSameFramesInWhateverOrder() throws IOException {
-    byte[] all = reader().read(1, end);
+    byte[] all = reader().read(1, end, FRAME_BYTES * RECORDS);
     FrameReader one = reader();
     int length = 0;
     for (long lsn = 1; lsn < end; lsn++) {
-      byte[] frame = one.read(lsn, lsn + 1);
+      byte[] frame = one.read(lsn, lsn + 1, FRAME_BYTES);
       byte[] expected = new byte[frame.length];
       System.arraycopy(all, length, expected, 0, frame.length);
       assertArrayEquals(expected, frame, "LSN " + lsn);
       length += frame.length;
     }
     assertEquals(all.length, length);
-    byte[] last = one.read(end - 1, end);
-    assertArrayEquals(reader().read(1, 2), one.read(1, 2));
-    assertArrayEquals(last, one.read(end - 1, end));
+    byte[] last = one.read(end - 1, end, FRAME_BYTES);
+    assertArrayEquals(reader().read(1, 2, FRAME_BYTES), one.read(1, 2, FRAME_BYTES));
+    assertArrayEquals(last, one.read(end - 1, end, FRAME_BYTES));
+  }
+
+  @Test
+  void shouldReadSideBySideForSeveral() throws IOException {
+    int[] starts = {1, 40, 90, 120, 150};
+    FrameReader one = reader();
+    for (int i = 0; i < 50; i++) {
+      for (int start : starts) {
+        assertArrayEquals(
+            reader().read(start + i, start + i + 1, FRAME_BYTES),
+            one.read(start + i, start + i + 1, 1 + 20 * i));
+      }
+    }
   }
 
   @Test
   void shouldReadBehindADamagedHeaderButNotWhatItHolds() throws IOException {
-    byte[] behind = reader().read(6, 8);
+    byte[] behind = reader().read(6, 8, FRAME_BYTES);
     damageFrame(5);
     FrameReader reader = reader();
-    assertArrayEquals(behind, reader.read(6, 8));
-    DriftException lost = assertThrows(DriftException.class, () -> reader.read(5, 6));
+    assertArrayEquals(behind, reader.read(6, 8, FRAME_BYTES));
+    DriftException lost = assertThrows(DriftException.class, () -> reader.read(5, 6, FRAME_BYTES));
     assertEquals(ErrorCode.CORRUPT_RANGE, lost.code());
-    assertArrayEquals(behind, reader.read(6, 8));
+    assertArrayEquals(behind, reader.read(6, 8, FRAME_BYTES));
   }
 
   private void damageFrame(long lsn) throws IOException {
@@ -76,7 +92,8 @@ class FrameReaderTest {
   @Test
   void shouldRefuseWhatIsNotThere() {
     FrameReader reader = reader();
-    DriftException refused = assertThrows(DriftException.class, () -> reader.read(end, end + 1));
+    DriftException refused =
+        assertThrows(DriftException.class, () -> reader.read(end, end + 1, FRAME_BYTES));
     assertEquals(ErrorCode.CORRUPT_RANGE, refused.code());
   }
 }

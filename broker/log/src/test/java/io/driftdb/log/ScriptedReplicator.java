@@ -35,6 +35,11 @@ final class ScriptedReplicator implements Replicator {
     return frames;
   }
 
+  /** Those that can be read. */
+  List<Frame> durableFrames() {
+    return frames.stream().filter(frame -> frame.endLsn() <= durableLsn).toList();
+  }
+
   long committedLsn() {
     return committedLsn;
   }

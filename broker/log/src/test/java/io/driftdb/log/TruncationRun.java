@@ -2,6 +2,7 @@ package io.driftdb.log;
 
 import io.driftdb.log.control.CreateTopic;
 import io.driftdb.log.control.DeleteTopic;
+import io.driftdb.log.read.FrameReader;
 import io.driftdb.log.read.LogSubscription;
 import io.driftdb.log.sequence.Sequencer;
 import io.driftdb.log.sim.SimClock;
@@ -22,6 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class TruncationRun {
   private final Random random;
   private final Random salts;
+  private final Random reads;
   private final SimDisk disk;
   private final SimClock clock = new SimClock();
   private final LogConfig config;
@@ -36,6 +38,7 @@ final class TruncationRun {
   private SimShard shard;
   private Sequencer otherNode;
   private LogSubscription tail;
+  private FrameReader frameReader;
   private long foreignFrames;
   private int topicsMade;
   private int truncations;
@@ -43,6 +46,7 @@ final class TruncationRun {
   TruncationRun(long seed) {
     random = new Random(seed);
     salts = new Random(~seed);
+    reads = new Random(seed ^ 0x5eed);
     disk = new SimDisk(seed);
     config =
         LogConfig.at(Path.of("/sim/log"))
@@ -80,11 +84,13 @@ final class TruncationRun {
     shard.settle();
     replicator.commitAll();
     tail = shard.subscribe(shard.allPartitions());
+    frameReader = new FrameReader(shard.shard().upkeep().segments());
     shard.meanwhile(this::produceDuringForce);
     int steps = 50 + random.nextInt(300);
     for (int i = 0; i < steps; i++) {
       act(random.nextInt(100));
       readTail();
+      readFrames();
     }
     shard.settle();
     boolean committed = random.nextInt(3) > 0;
@@ -214,6 +220,31 @@ final class TruncationRun {
       LogModel.require(row.lsn() < replicator.committedLsn(), row + " is not committed");
     }
     delivered.addAll(rows);
+  }
+
+  /** Whoever sends them to other nodes gets the frames that stayed, in whatever order it asks. */
+  private void readFrames() throws IOException {
+    List<ScriptedReplicator.Frame> all = replicator.durableFrames();
+    if (all.isEmpty()) {
+      return;
+    }
+    int first = reads.nextInt(all.size());
+    int end = first + 1 + reads.nextInt(Math.min(5, all.size() - first));
+    List<ScriptedReplicator.Frame> some = all.subList(first, end);
+    int length = some.stream().mapToInt(frame -> frame.bytes().capacity()).sum();
+    int expected = reads.nextInt(4) == 0 ? 1 + reads.nextInt(2 * length) : length;
+    long endLsn = some.get(some.size() - 1).endLsn();
+    UnsafeBuffer read =
+        new UnsafeBuffer(frameReader.read(some.get(0).firstLsn(), endLsn, expected));
+    LogModel.require(read.capacity() == length, "other frames than " + some);
+    int at = 0;
+    for (ScriptedReplicator.Frame frame : some) {
+      UnsafeBuffer bytes = frame.bytes();
+      LogModel.require(
+          new UnsafeBuffer(read, at, bytes.capacity()).equals(bytes),
+          "another frame than " + frame);
+      at += bytes.capacity();
+    }
   }
 
   private void compare(boolean committed) throws IOException {

@@ -5,7 +5,9 @@ import io.driftdb.raft.disk.MemberId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,13 +22,14 @@ import org.slf4j.LoggerFactory;
 final class LeaderSpread implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderSpread.class);
 
-  /** Entries that the next leader may have yet to commit. */
-  private static final long MOST_BEHIND = 1000;
+  /** Entries that the next leader may have yet to commit, of up to 1 MiB each. */
+  private static final long MOST_BEHIND = 100;
 
   private final RaftServer server;
   private final List<ShardGroup> groups;
   private final long silenceMs;
   private final Duration interval;
+  private final Map<ShardGroup, HandOverPause> pauses = new HashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -63,25 +66,34 @@ final class LeaderSpread implements Closeable {
 
   private void look(ShardGroup group) throws IOException {
     List<Member> members = group.members();
-    if (members.isEmpty() || !group.member().id().equals(group.leader())) {
+    if (members.isEmpty()) {
       return;
     }
-    Member preferred = members.get(group.member().shard() % members.size());
-    if (!preferred.id().equals(group.member().id()) && canTakeOver(group, preferred.id())) {
-      LOG.info(
-          "Shard {} is handed over to {}, which is to lead it",
-          group.member().shard(),
-          preferred.id().node());
-      group.transferLeadership(preferred.id());
+    MemberId preferred = members.get(group.member().shard() % members.size()).id();
+    HandOverPause pause = pauses.computeIfAbsent(group, unused -> new HandOverPause());
+    if (preferred.equals(group.leader())) {
+      pause.worked();
+    } else if (group.member().id().equals(group.leader())) {
+      handOver(group, preferred, pause);
     }
   }
 
   /**
    * Appends wait for the one that takes over: it has to have answered of late, and all but a bit.
    */
-  private boolean canTakeOver(ShardGroup group, MemberId preferred) throws IOException {
-    return Followers.answering(server, group.id(), silenceMs).contains(preferred)
-        && Followers.isCaughtUp(server, group.id(), preferred, MOST_BEHIND);
+  private void handOver(ShardGroup group, MemberId preferred, HandOverPause pause)
+      throws IOException {
+    long nowNs = System.nanoTime();
+    if (pause.isDue(nowNs)
+        && Followers.answering(server, group.id(), silenceMs).contains(preferred)
+        && Followers.isCaughtUp(server, group.id(), preferred, MOST_BEHIND)) {
+      LOG.info(
+          "Shard {} is handed over to {}, which is to lead it",
+          group.member().shard(),
+          preferred.node());
+      pause.tried(nowNs);
+      group.transferLeadership(preferred);
+    }
   }
 
   @Override

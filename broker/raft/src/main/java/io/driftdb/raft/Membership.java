@@ -21,6 +21,8 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
 import org.apache.ratis.protocol.exceptions.ReconfigurationTimeoutException;
@@ -193,7 +195,7 @@ public final class Membership {
   }
 
   /** Ratis answers some refusals, and throws others. */
-  private static Void outcome(RaftClientReply reply, Throwable error) {
+  static Void outcome(RaftClientReply reply, Throwable error) {
     Throwable cause = error;
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
@@ -242,10 +244,12 @@ public final class Membership {
   }
 
   private static DriftException failure(Throwable e) {
-    if (e instanceof NotLeaderException) {
+    if (e instanceof NotLeaderException
+        || e instanceof LeaderSteppingDownException
+        || e instanceof LeaderNotReadyException) {
       return new DriftException(
           ErrorCode.NOT_LEADER,
-          "This node does not lead any more. " + ErrorCode.NOT_LEADER.advice(),
+          "This node does not lead any more, or not yet. " + ErrorCode.NOT_LEADER.advice(),
           e);
     }
     if (e instanceof ReconfigurationTimeoutException) {

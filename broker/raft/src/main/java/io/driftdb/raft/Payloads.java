@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -21,7 +20,6 @@ import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
  */
 final class Payloads {
   private final FrameReader frames;
-  private final Executor readers;
   private final long maxBytes;
   private final LongSupplier durableLsn;
   private final TreeMap<Long, Payload> newest = new TreeMap<>();
@@ -29,11 +27,10 @@ final class Payloads {
 
   private record Payload(long endLsn, ByteString bytes) {}
 
-  /** {@code readers} run what waits for the disk; {@code durableLsn}: below it, all can be read. */
-  Payloads(FrameReader frames, Executor readers, LongSupplier durableLsn, long maxBytes) {
+  /** {@code durableLsn}: below it, all can be read. */
+  Payloads(FrameReader frames, LongSupplier durableLsn, long maxBytes) {
     this.durableLsn = durableLsn;
     this.frames = frames;
-    this.readers = readers;
     this.maxBytes = maxBytes;
   }
 
@@ -57,18 +54,17 @@ final class Payloads {
     return found == null ? null : found.bytes;
   }
 
+  /**
+   * Waits for the disk on the thread that asks: whoever collects entries for a node stops when its
+   * time is over, and begins anew. Reads that were left to another thread would go on all the same,
+   * and the next ones would wait behind them, in the end for longer than they are waited for.
+   */
   CompletableFuture<ByteString> get(long index, EntryPlace place) {
     ByteString found = find(index);
-    return found != null
-        ? CompletableFuture.completedFuture(found)
-        : CompletableFuture.supplyAsync(() -> readForOthers(place), readers);
-  }
-
-  private ByteString readForOthers(EntryPlace place) {
     try {
-      return read(place);
+      return CompletableFuture.completedFuture(found != null ? found : read(place));
     } catch (DriftException | CompletionException e) {
-      throw new FramesUnreadableException(e);
+      return CompletableFuture.failedFuture(new FramesUnreadableException(e));
     }
   }
 
@@ -77,7 +73,7 @@ final class Payloads {
     byte[] payload;
     try {
       synchronized (frames) {
-        payload = frames.read(place.firstLsn(), place.endLsn());
+        payload = frames.read(place.firstLsn(), place.endLsn(), place.payloadLength());
       }
     } catch (IOException e) {
       throw new CompletionException(e);

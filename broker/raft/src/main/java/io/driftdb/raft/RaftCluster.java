@@ -44,7 +44,6 @@ public final class RaftCluster implements Replication, Closeable {
   private final Runnable whenCopied;
   private final PeerTls tls;
   private final CommitNews news = new CommitNews();
-  private final ExecutorService readers = threads("drift-raft-reader");
   private final ExecutorService admin = threads("drift-raft-admin");
   private final List<RaftMember> members = new ArrayList<>();
   private final List<ShardGroup> groups = new CopyOnWriteArrayList<>();
@@ -136,7 +135,7 @@ public final class RaftCluster implements Replication, Closeable {
 
   private void join(EventLog log) throws IOException {
     for (ShardGroup group : groups) {
-      group.open(log, readers, CACHED_BYTES / groups.size(), stores, whenCopied);
+      group.open(log, CACHED_BYTES / groups.size(), stores, whenCopied);
     }
     ShardGroup first = groups.get(0);
     server =
@@ -252,7 +251,6 @@ public final class RaftCluster implements Replication, Closeable {
       server.close();
     }
     groups.forEach(ShardGroup::close);
-    readers.shutdownNow();
     admin.shutdownNow();
   }
 }

@@ -59,15 +59,14 @@ final class ShardGroup implements Closeable {
   }
 
   /** With a shard that runs, before there is a server. */
-  void open(
-      EventLog log, Executor readers, long cachedBytes, StoreLinks stores, Runnable whenCopied)
+  void open(EventLog log, long cachedBytes, StoreLinks stores, Runnable whenCopied)
       throws IOException {
     int shard = member.shard();
     catchUp = new CatchUp(member, tls, whenCopied);
     ShardStateMachine machine =
         new ShardStateMachine(
             replicator,
-            new Payloads(log.frames(shard), readers, replicator::durableLsn, cachedBytes),
+            new Payloads(log.frames(shard), replicator::durableLsn, cachedBytes),
             member.markFile(),
             member.mark(),
             () -> log.checkpointLsn(shard),

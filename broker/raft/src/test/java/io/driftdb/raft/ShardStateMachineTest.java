@@ -39,7 +39,7 @@ class ShardStateMachineTest {
   private final ShardStateMachine stateMachine =
       new ShardStateMachine(
           new EntryReplicator(0, 1 << 20, runner),
-          new Payloads(null, Runnable::run, () -> 0, 1 << 20),
+          new Payloads(null, () -> 0, 1 << 20),
           null,
           ReplicationMark.NONE,
           () -> 0,

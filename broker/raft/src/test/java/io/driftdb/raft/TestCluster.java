@@ -85,8 +85,14 @@ final class TestCluster implements AutoCloseable {
   }
 
   TestNode leader(int shard) {
-    await("a leader of shard " + shard, () -> nodes.stream().anyMatch(n -> n.leads(shard)));
-    return nodes.stream().filter(n -> n.leads(shard)).findFirst().orElseThrow();
+    TestNode[] found = new TestNode[1];
+    await(
+        "a leader of shard " + shard,
+        () -> {
+          found[0] = nodes.stream().filter(n -> n.leads(shard)).findFirst().orElse(null);
+          return found[0] != null;
+        });
+    return found[0];
   }
 
   static Topic createTopic(TestNode leader) {

@@ -21,6 +21,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** All frames of a node that is down, as they were stamped. */
 final class ReplicaFrames {
   private static final int CHUNK_RECORDS = 10_000;
+  private static final int CHUNK_BYTES = 4 << 20;
 
   private ReplicaFrames() {}
 
@@ -43,7 +44,7 @@ final class ReplicaFrames {
     FrameHeaderDecoder frame = new FrameHeaderDecoder();
     long lsn = 1;
     while (lsn < endLsn) {
-      byte[] frames = reader.read(lsn, Math.min(lsn + CHUNK_RECORDS, endLsn));
+      byte[] frames = reader.read(lsn, Math.min(lsn + CHUNK_RECORDS, endLsn), CHUNK_BYTES);
       digest.update(frames);
       UnsafeBuffer buffer = new UnsafeBuffer(frames);
       for (int at = 0; at < frames.length; at += frame.frameLength()) {

@@ -1,7 +1,6 @@
 package io.driftdb.log.read;
 
 import io.driftdb.log.journal.Segment;
-import io.driftdb.log.journal.SegmentHeader;
 import io.driftdb.log.journal.SegmentList;
 import io.driftdb.log.recover.SegmentScanner;
 import io.driftdb.schema.DriftException;
@@ -13,15 +12,16 @@ import org.agrona.ExpandableArrayBuffer;
 
 /**
  * Reads whole frames by their LSN, whatever they are of and whether they are committed. Goes on
- * where the last read ended without a search. One thread at a time.
+ * where an earlier read ended without a search, and reads no more of the file then than it was told
+ * to expect. One thread at a time.
  */
 public final class FrameReader {
   private final SegmentList segments;
   private final SegmentScanner scanner = new SegmentScanner();
+  private final FrameCursors cursors = new FrameCursors();
   private final FrameHeaderEncoder frame = new FrameHeaderEncoder();
-  private long segmentId;
-  private long position;
-  private long nextLsn;
+  private FrameCursors.Cursor cursor;
+  private ExpandableArrayBuffer frames;
   private int length;
 
   public FrameReader(SegmentList segments) {
@@ -31,9 +31,11 @@ public final class FrameReader {
   /**
    * The frames from one LSN to before another, both a frame's first, as they were stamped: without
    * what ties them to a segment. CORRUPT_RANGE when not all of them can be read.
+   *
+   * @param expectedBytes of all these frames; another number only makes it slower
    */
-  public byte[] read(long firstLsn, long endLsn) throws IOException {
-    ExpandableArrayBuffer frames = new ExpandableArrayBuffer();
+  public byte[] read(long firstLsn, long endLsn, int expectedBytes) throws IOException {
+    frames = new ExpandableArrayBuffer(expectedBytes);
     length = 0;
     long lsn = firstLsn;
     while (lsn < endLsn) {
@@ -43,7 +45,7 @@ public final class FrameReader {
         throw missing(lsn);
       }
       try {
-        long reached = readSegment(segment, lsn, endLsn, frames);
+        long reached = readSegment(segment, lsn, endLsn);
         if (reached == lsn) {
           throw missing(lsn);
         }
@@ -52,8 +54,16 @@ public final class FrameReader {
         segment.release();
       }
     }
-    byte[] bytes = new byte[length];
-    frames.getBytes(0, bytes);
+    return takeFrames();
+  }
+
+  private byte[] takeFrames() {
+    byte[] bytes = frames.byteArray();
+    if (bytes.length != length) {
+      bytes = new byte[length];
+      frames.getBytes(0, bytes);
+    }
+    frames = null;
     return bytes;
   }
 
@@ -63,44 +73,37 @@ public final class FrameReader {
         "the frame with LSN " + lsn + " can't be read. " + ErrorCode.CORRUPT_RANGE.advice());
   }
 
-  private long readSegment(Segment segment, long lsn, long endLsn, ExpandableArrayBuffer frames)
-      throws IOException {
+  private long readSegment(Segment segment, long lsn, long endLsn) throws IOException {
+    cursor = cursors.before(segment, lsn);
     scanner.open(segment.file(), segment.header().salt(), segment.endPosition());
-    boolean goesOn = segment.id() == segmentId && nextLsn <= lsn;
-    long from = goesOn ? position : SegmentHeader.LENGTH;
-    nextLsn = goesOn ? nextLsn : segment.header().baseLsn();
-    position = scanner.scan(from, nextLsn, lsn, false, this::skip);
-    if (nextLsn < lsn) {
+    if (cursor.nextLsn == lsn) {
+      scanner.readAtOnce(Math.max(0, frames.capacity() - length));
+    }
+    cursor.position = scanner.scan(cursor.position, cursor.nextLsn, lsn, false, this::skip);
+    if (cursor.nextLsn < lsn) {
       searchBehindDamage(lsn);
     }
-    if (nextLsn == lsn) {
-      position =
-          scanner.scan(
-              position,
-              lsn,
-              endLsn,
-              true,
-              (buffer, offset, frameLength, at) -> add(buffer, offset, frameLength, frames));
+    if (cursor.nextLsn == lsn) {
+      cursor.position = scanner.scan(cursor.position, lsn, endLsn, true, this::add);
     }
-    segmentId = segment.id();
-    return Math.max(lsn, nextLsn);
+    return Math.max(lsn, cursor.nextLsn);
   }
 
   /** A frame before it is damaged: its own may be sound. */
   private void searchBehindDamage(long lsn) throws IOException {
-    long found = scanner.find(position, lsn, false);
+    long found = scanner.find(cursor.position, lsn, false);
     if (found >= 0 && scanner.found().firstLsn() == lsn) {
-      position = found;
-      nextLsn = lsn;
+      cursor.position = found;
+      cursor.nextLsn = lsn;
     }
   }
 
   private void skip(DirectBuffer buffer, int offset, int frameLength, long at) {
-    nextLsn = scanner.found().firstLsn() + scanner.found().recordCount();
+    cursor.nextLsn = scanner.found().firstLsn() + scanner.found().recordCount();
   }
 
-  private void add(DirectBuffer buffer, int offset, int frameLength, ExpandableArrayBuffer frames) {
-    skip(buffer, offset, frameLength, 0);
+  private void add(DirectBuffer buffer, int offset, int frameLength, long at) {
+    skip(buffer, offset, frameLength, at);
     frames.putBytes(length, buffer, offset, frameLength);
     frame.wrap(frames, length).headerCrc(0).durableMark(0);
     length += frameLength;

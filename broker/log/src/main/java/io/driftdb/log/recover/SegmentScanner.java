@@ -33,6 +33,7 @@ public final class SegmentScanner {
   private long end;
   private long bufferStart;
   private int buffered;
+  private int chunk = CHUNK;
   private boolean stoppedAtZeros;
   private int foundOffset;
 
@@ -42,7 +43,13 @@ public final class SegmentScanner {
     salt = segmentSalt;
     end = endPosition;
     buffered = 0;
+    chunk = CHUNK;
     return this;
+  }
+
+  /** From now on reads so many bytes at once of the segment that is open, or what a frame needs. */
+  public void readAtOnce(int bytesAtOnce) {
+    chunk = bytesAtOnce;
   }
 
   /**
@@ -152,20 +159,21 @@ public final class SegmentScanner {
   }
 
   /** Makes sure that so many bytes from there on are in the buffer, as far as the segment goes. */
-  private void ensure(long at, int length) throws IOException {
-    long wanted = Math.min(at + length, end);
+  private void ensure(long at, int least) throws IOException {
+    long wanted = Math.min(at + least, end);
     if (at >= bufferStart && wanted <= bufferStart + buffered) {
       return;
     }
-    makeRoom((int) Math.max(wanted - at, Math.min(CHUNK, end)));
-    bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
+    int length = (int) Math.max(wanted - at, Math.min(chunk, end - at));
+    makeRoom(length);
+    bytes.clear().limit(length);
     bufferStart = at;
     buffered = file.read(bytes, at);
   }
 
   private void makeRoom(int length) {
     if (length > bytes.capacity()) {
-      bytes = ByteBuffer.allocateDirect(length);
+      bytes = ByteBuffer.allocateDirect((int) Math.max(length, Math.min(CHUNK, end)));
       buffer.wrap(bytes);
     }
   }
