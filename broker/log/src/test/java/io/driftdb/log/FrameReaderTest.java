@@ -2,6 +2,8 @@ package io.driftdb.log;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.driftdb.log.read.FrameReader;
@@ -17,7 +19,7 @@ class FrameReaderTest {
   private static final int RECORDS = 200;
 
   /** Some more than each has. */
-  private static final int FRAME_BYTES = 700;
+  private static final int FRAME_BYTES = 1200;
 
   private final SimWorld world = new SimWorld(1);
   private long end;
@@ -65,6 +67,18 @@ class FrameReaderTest {
             one.read(start + i, start + i + 1, 1 + 20 * i));
       }
     }
+  }
+
+  @Test
+  void shouldSearchSomeOfASegmentAtOnceAndGoOnThereTheNextTime() throws IOException {
+    long lsn = 25; // of some thirty in the first segment
+    byte[] expected = reader().read(lsn, lsn + 1, FRAME_BYTES);
+    FrameReader reader = new FrameReader(world.shard.shard().upkeep().segments(), 10_000);
+    assertNull(reader.read(lsn, lsn + 1, FRAME_BYTES));
+    assertNull(reader.read(lsn, lsn + 1, FRAME_BYTES));
+    assertArrayEquals(expected, reader.read(lsn, lsn + 1, FRAME_BYTES));
+    assertNotNull(reader.read(lsn + 1, lsn + 2, FRAME_BYTES));
+    assertNull(reader.read(lsn, lsn + 1, FRAME_BYTES), "a read that begins anew");
   }
 
   @Test

@@ -84,7 +84,7 @@ final class TruncationRun {
     shard.settle();
     replicator.commitAll();
     tail = shard.subscribe(shard.allPartitions());
-    frameReader = new FrameReader(shard.shard().upkeep().segments());
+    frameReader = new FrameReader(shard.shard().upkeep().segments(), 1 + reads.nextInt(40_000));
     shard.meanwhile(this::produceDuringForce);
     int steps = 50 + random.nextInt(300);
     for (int i = 0; i < steps; i++) {
@@ -234,8 +234,11 @@ final class TruncationRun {
     int length = some.stream().mapToInt(frame -> frame.bytes().capacity()).sum();
     int expected = reads.nextInt(4) == 0 ? 1 + reads.nextInt(2 * length) : length;
     long endLsn = some.get(some.size() - 1).endLsn();
-    UnsafeBuffer read =
-        new UnsafeBuffer(frameReader.read(some.get(0).firstLsn(), endLsn, expected));
+    byte[] found = null;
+    while (found == null) {
+      found = frameReader.read(some.get(0).firstLsn(), endLsn, expected);
+    }
+    UnsafeBuffer read = new UnsafeBuffer(found);
     LogModel.require(read.capacity() == length, "other frames than " + some);
     int at = 0;
     for (ScriptedReplicator.Frame frame : some) {

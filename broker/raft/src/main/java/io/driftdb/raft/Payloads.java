@@ -57,27 +57,46 @@ final class Payloads {
   /**
    * Waits for the disk on the thread that asks: whoever collects entries for a node stops when its
    * time is over, and begins anew. Reads that were left to another thread would go on all the same,
-   * and the next ones would wait behind them, in the end for longer than they are waited for.
+   * and the next ones would wait behind them, in the end for longer than they are waited for. What
+   * is still searched for is not there in time; asked for again, it is searched on for.
    */
   CompletableFuture<ByteString> get(long index, EntryPlace place) {
     ByteString found = find(index);
-    try {
-      return CompletableFuture.completedFuture(found != null ? found : read(place));
-    } catch (DriftException | CompletionException e) {
-      return CompletableFuture.failedFuture(new FramesUnreadableException(e));
+    if (found != null) {
+      return CompletableFuture.completedFuture(found);
     }
+    CompletableFuture<ByteString> answer = new CompletableFuture<>();
+    try {
+      byte[] payload = readOrSearch(place);
+      if (payload != null) {
+        answer.complete(verified(payload, place));
+      }
+    } catch (DriftException | CompletionException e) {
+      answer.completeExceptionally(new FramesUnreadableException(e));
+    }
+    return answer;
   }
 
   /** CORRUPT_RANGE, DATA_DAMAGED. */
   ByteString read(EntryPlace place) {
-    byte[] payload;
+    byte[] payload = null;
+    while (payload == null) {
+      payload = readOrSearch(place);
+    }
+    return verified(payload, place);
+  }
+
+  private byte[] readOrSearch(EntryPlace place) {
     try {
       synchronized (frames) {
-        payload = frames.read(place.firstLsn(), place.endLsn(), place.payloadLength());
+        return frames.read(place.firstLsn(), place.endLsn(), place.payloadLength());
       }
     } catch (IOException e) {
       throw new CompletionException(e);
     }
+  }
+
+  private static ByteString verified(byte[] payload, EntryPlace place) {
     boolean sound =
         payload.length == place.payloadLength()
             && new Crc().of(new UnsafeBuffer(payload), 0, payload.length) == place.payloadCrc();

@@ -7,6 +7,7 @@ import io.driftdb.schema.DriftException;
 import io.driftdb.schema.ErrorCode;
 import io.driftdb.schema.journal.FrameHeaderEncoder;
 import java.io.IOException;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 
@@ -16,21 +17,38 @@ import org.agrona.ExpandableArrayBuffer;
  * to expect. One thread at a time.
  */
 public final class FrameReader {
+  /** So much of a segment is gone through at once: others wait meanwhile, and heartbeats do. */
+  private static final long SEARCHED_BYTES = 16L << 20;
+
+  private static final long SEARCHING = -1;
+
   private final SegmentList segments;
+  private final long searchedBytes;
   private final SegmentScanner scanner = new SegmentScanner();
-  private final FrameCursors cursors = new FrameCursors();
+  private final FramePlaces known = new FramePlaces();
   private final FrameHeaderEncoder frame = new FrameHeaderEncoder();
-  private FrameCursors.Cursor cursor;
+  private FramePlaces.OfSegment places;
+  private Map.Entry<Long, Long> start;
+  private long nextLsn;
+  private long position;
+  private long duePosition;
   private ExpandableArrayBuffer frames;
   private int length;
 
   public FrameReader(SegmentList segments) {
+    this(segments, SEARCHED_BYTES);
+  }
+
+  /** {@code searchedBytes}: so much of a segment is gone through at once, in place of 16 MiB. */
+  public FrameReader(SegmentList segments, long searchedBytes) {
     this.segments = segments;
+    this.searchedBytes = searchedBytes;
   }
 
   /**
    * The frames from one LSN to before another, both a frame's first, as they were stamped: without
-   * what ties them to a segment. CORRUPT_RANGE when not all of them can be read.
+   * what ties them to a segment. Null when the first of them has not been found within 16 MiB: the
+   * next call goes on from there. CORRUPT_RANGE when not all of them can be read.
    *
    * @param expectedBytes of all these frames; another number only makes it slower
    */
@@ -46,6 +64,9 @@ public final class FrameReader {
       }
       try {
         long reached = readSegment(segment, lsn, endLsn);
+        if (reached == SEARCHING) {
+          return null;
+        }
         if (reached == lsn) {
           throw missing(lsn);
         }
@@ -74,32 +95,58 @@ public final class FrameReader {
   }
 
   private long readSegment(Segment segment, long lsn, long endLsn) throws IOException {
-    cursor = cursors.before(segment, lsn);
     scanner.open(segment.file(), segment.header().salt(), segment.endPosition());
-    if (cursor.nextLsn == lsn) {
+    places = known.of(segment);
+    startAt(places.before(lsn));
+    if (nextLsn == lsn) {
       scanner.readAtOnce(Math.max(0, frames.capacity() - length));
+    } else if (!search(lsn)) {
+      return SEARCHING;
     }
-    cursor.position = scanner.scan(cursor.position, cursor.nextLsn, lsn, false, this::skip);
-    if (cursor.nextLsn < lsn) {
+    if (nextLsn == lsn) {
+      scanner.scan(position, lsn, endLsn, Long.MAX_VALUE, true, this::add);
+    }
+    places.reached(start, nextLsn, position);
+    return Math.max(lsn, nextLsn);
+  }
+
+  private void startAt(Map.Entry<Long, Long> place) {
+    start = place;
+    nextLsn = place.getKey();
+    position = place.getValue();
+    duePosition = position;
+  }
+
+  /** False when there is more to be gone through. */
+  private boolean search(long lsn) throws IOException {
+    long stop = position + searchedBytes;
+    scanner.scan(position, nextLsn, lsn, stop, false, this::skip);
+    if (nextLsn < lsn && position >= stop) {
+      places.reached(start, nextLsn, position);
+      return false;
+    }
+    if (nextLsn < lsn) {
       searchBehindDamage(lsn);
     }
-    if (cursor.nextLsn == lsn) {
-      cursor.position = scanner.scan(cursor.position, lsn, endLsn, true, this::add);
-    }
-    return Math.max(lsn, cursor.nextLsn);
+    return true;
   }
 
   /** A frame before it is damaged: its own may be sound. */
   private void searchBehindDamage(long lsn) throws IOException {
-    long found = scanner.find(cursor.position, lsn, false);
-    if (found >= 0 && scanner.found().firstLsn() == lsn) {
-      cursor.position = found;
-      cursor.nextLsn = lsn;
+    long at = scanner.find(position, lsn, false);
+    if (at >= 0 && scanner.found().firstLsn() == lsn) {
+      position = at;
+      nextLsn = lsn;
     }
   }
 
   private void skip(DirectBuffer buffer, int offset, int frameLength, long at) {
-    cursor.nextLsn = scanner.found().firstLsn() + scanner.found().recordCount();
+    nextLsn = scanner.found().firstLsn() + scanner.found().recordCount();
+    position = at + frameLength;
+    if (position >= duePosition) {
+      duePosition = places.reached(start, nextLsn, position);
+      start = Map.entry(nextLsn, position);
+    }
   }
 
   private void add(DirectBuffer buffer, int offset, int frameLength, long at) {

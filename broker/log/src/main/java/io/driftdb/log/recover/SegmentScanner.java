@@ -58,17 +58,25 @@ public final class SegmentScanner {
    */
   public long scan(long position, long expectedLsn, boolean checkBodies, Visitor visitor)
       throws IOException {
-    return scan(position, expectedLsn, Long.MAX_VALUE, checkBodies, visitor);
+    return scan(position, expectedLsn, Long.MAX_VALUE, end, checkBodies, visitor);
   }
 
-  /** The same up to the frame that starts at {@code endLsn} or later, whose position it returns. */
+  /**
+   * The same up to the frame that starts at {@code endLsn} or later, or at that position or behind;
+   * returns its position.
+   */
   public long scan(
-      long position, long expectedLsn, long endLsn, boolean checkBodies, Visitor visitor)
+      long position,
+      long expectedLsn,
+      long endLsn,
+      long endPosition,
+      boolean checkBodies,
+      Visitor visitor)
       throws IOException {
     long at = position;
     long lsn = expectedLsn;
     stoppedAtZeros = false;
-    while (at < end && lsn < endLsn) {
+    while (at < Math.min(end, endPosition) && lsn < endLsn) {
       int length = frameAt(at, checkBodies);
       if (length <= 0) {
         stoppedAtZeros = length == FrameVerifier.EMPTY;
