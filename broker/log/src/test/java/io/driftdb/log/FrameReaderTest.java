@@ -105,9 +105,14 @@ class FrameReaderTest {
 
   @Test
   void shouldRefuseWhatIsNotThere() {
+    assertLost(end);
+    assertLost(0);
+  }
+
+  private void assertLost(long lsn) {
     FrameReader reader = reader();
     DriftException refused =
-        assertThrows(DriftException.class, () -> reader.read(end, end + 1, FRAME_BYTES));
+        assertThrows(DriftException.class, () -> reader.read(lsn, lsn + 1, FRAME_BYTES));
     assertEquals(ErrorCode.CORRUPT_RANGE, refused.code());
   }
 }

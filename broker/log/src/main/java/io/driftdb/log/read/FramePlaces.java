@@ -15,12 +15,13 @@ import java.util.TreeMap;
  * no more frames.
  */
 final class FramePlaces {
+  /** Bytes from one to the next. */
+  static final long APART = 1 << 20;
+
   private static final int SEGMENTS = 4;
 
   /** Those of one segment. */
   static final class OfSegment {
-    private static final long APART = 1 << 20;
-
     /** Some more than a segment has mebibytes: reads that begin anew leave places behind. */
     private static final int MOST = 1 << 13;
 
@@ -39,13 +40,13 @@ final class FramePlaces {
       positions.put(baseLsn, (long) SegmentHeader.LENGTH);
     }
 
-    /** The LSN and the position of the last one that does not start behind that LSN. */
+    /** The LSN and the position of the last one that does not start behind that LSN, or null. */
     Map.Entry<Long, Long> before(long lsn) {
       return positions.floorEntry(lsn);
     }
 
-    /** A read has come from a place to another one. Returns where the next one is due. */
-    long reached(Map.Entry<Long, Long> from, long lsn, long position) {
+    /** A read has come from a place to another one. */
+    void reached(Map.Entry<Long, Long> from, long lsn, long position) {
       if (positions.size() >= MOST) {
         forget();
       }
@@ -55,7 +56,6 @@ final class FramePlaces {
       if (isBetween && from.getValue() - earlier.getValue() < APART) {
         positions.remove(from.getKey());
       }
-      return position + APART;
     }
   }
 

@@ -97,7 +97,11 @@ public final class FrameReader {
   private long readSegment(Segment segment, long lsn, long endLsn) throws IOException {
     scanner.open(segment.file(), segment.header().salt(), segment.endPosition());
     places = known.of(segment);
-    startAt(places.before(lsn));
+    Map.Entry<Long, Long> before = places.before(lsn);
+    if (before == null) {
+      return lsn; // the log begins behind it
+    }
+    startAt(before);
     if (nextLsn == lsn) {
       scanner.readAtOnce(Math.max(0, frames.capacity() - length));
     } else if (!search(lsn)) {
@@ -114,7 +118,7 @@ public final class FrameReader {
     start = place;
     nextLsn = place.getKey();
     position = place.getValue();
-    duePosition = position;
+    duePosition = position + FramePlaces.APART;
   }
 
   /** False when there is more to be gone through. */
@@ -144,8 +148,8 @@ public final class FrameReader {
     nextLsn = scanner.found().firstLsn() + scanner.found().recordCount();
     position = at + frameLength;
     if (position >= duePosition) {
-      duePosition = places.reached(start, nextLsn, position);
-      start = Map.entry(nextLsn, position);
+      places.reached(start, nextLsn, position);
+      startAt(Map.entry(nextLsn, position));
     }
   }
 
