@@ -23,6 +23,15 @@ final class PeerAppender extends GrpcLogAppender {
     return signal;
   }
 
+  /**
+   * Until it looks again whether there is something to send. Without a connection, and with nothing
+   * to send, Ratis would look again at once, all the time between two tries.
+   */
+  @Override
+  public long getWaitTimeMs() {
+    return hasAppendEntries() ? super.getWaitTimeMs() : Math.max(0, getHeartbeatWaitTimeMs());
+  }
+
   /** There is something new: an entry, or more that is committed. */
   @Override
   public void notifyLogAppender() {

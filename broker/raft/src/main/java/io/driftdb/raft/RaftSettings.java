@@ -73,5 +73,9 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, max);
     // A process that was stopped for long goes on when it wakes up: others lead by then.
     RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(365, TimeUnit.DAYS));
+    // A node that is away would soon be asked once in 5 s only, and be that late when it is back.
+    long pause = Math.max(1, timeout.toMillis() / 8);
+    RaftServerConfigKeys.Log.Appender.setRetryPolicy(
+        properties, "1ms,10, " + pause + "ms," + Integer.MAX_VALUE / 2);
   }
 }

@@ -77,6 +77,8 @@ class RaftClusterTest {
     for (int i = 0; i < 100; i++) {
       first.append(topic, "first-" + i).join();
     }
+    // The vote of a node that has nothing yet doesn't count.
+    cluster.awaitEverywhere(topic, 100);
     first.stop();
     TestNode second = cluster.leader();
     for (int i = 0; i < 100; i++) {
