@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,30 @@ class ClusterAdminScriptTest {
       assertEquals(1, asked.as(new CreateOnShardDecoder()).shard());
       TableAnswers.done(asked);
       table.join();
+    }
+  }
+
+  @Test
+  void shouldWaitLongerForAChangeThanABrokerMayBeSilent() {
+    Duration most = Duration.ofMillis(1500);
+    try (DriftClient hurried = DriftClient.connect(cluster.config().requestTimeout(most))) {
+      CompletableFuture<ClusterInfo> call =
+          later(() -> hurried.admin().addNode("n2", "host:1", "host:2"));
+      Asked zero = cluster.node(0).next();
+      // Two in a row are a third of the request timeout apart.
+      awaitPings(cluster.node(0), 5, call);
+      cluster.describe(zero, 0);
+      Asked one = cluster.node(1).next();
+      cluster.node(1).fallSilent();
+      assertEquals(ErrorCode.CONNECTION_LOST, refusal(call));
+      assertChange(one, 1, 0);
+    }
+  }
+
+  private static void awaitPings(ScriptedBroker node, int count, CompletableFuture<?> call) {
+    while (node.pings() < count) {
+      assertFalse(call.isDone(), "the connection was given up");
+      LockSupport.parkNanos(1_000_000);
     }
   }
 

@@ -48,9 +48,11 @@ public final class Call<T> implements ReplyHandler {
 
   /** Sends the request and waits for the reply; DEADLINE_EXCEEDED when it does not come in time. */
   public T send(Connection connection, long correlationId, ByteBuffer[] message, long deadlineNs) {
-    connection.request(correlationId, this, message);
+    long waitNs = Math.max(0, deadlineNs - System.nanoTime());
+    boolean patient = connection.beginPatience(waitNs);
     try {
-      return reply.get(Math.max(0, deadlineNs - System.nanoTime()), TimeUnit.NANOSECONDS);
+      connection.request(correlationId, this, message);
+      return reply.get(waitNs, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       DriftException cause = (DriftException) e.getCause();
       throw new DriftException(cause.code(), cause.getMessage(), cause);
@@ -65,6 +67,9 @@ public final class Call<T> implements ReplyHandler {
           ErrorCode.DEADLINE_EXCEEDED, "interrupted while waiting for an answer", e);
     } finally {
       connection.forget(correlationId);
+      if (patient) {
+        connection.endPatience();
+      }
     }
   }
 }

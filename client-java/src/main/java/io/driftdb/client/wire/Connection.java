@@ -13,6 +13,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class Connection implements AutoCloseable {
   private final long silenceNs;
   private final ReentrantLock writeLock = new ReentrantLock();
   private final AtomicLong nextCorrelationId = new AtomicLong(1);
+  private final AtomicInteger patientCalls = new AtomicInteger();
   private final MessageOut ping = new MessageOut(64);
   private volatile BrokerInfo broker;
   private volatile long lastWriteNs = System.nanoTime();
@@ -153,21 +155,37 @@ public final class Connection implements AutoCloseable {
   }
 
   /**
+   * Whether an answer may take longer than the request timeout; then, until {@link #endPatience},
+   * the broker is asked for signs of life while it is awaited.
+   */
+  boolean beginPatience(long waitNs) {
+    boolean patient = waitNs > silenceNs;
+    if (patient) {
+      patientCalls.incrementAndGet();
+    }
+    return patient;
+  }
+
+  void endPatience() {
+    patientCalls.decrementAndGet();
+  }
+
+  /**
    * Pinger: gives the connection up when an answer is overdue and nothing at all has come for the
    * request timeout; else sends a Ping when nothing has been sent or has come for a while, so that
    * the broker keeps the connection, and a broker that is gone shows to those who only listen.
    */
   void keepAlive() {
     long nowNs = System.nanoTime();
-    long pingNs = Math.min(silenceNs, TimeUnit.MILLISECONDS.toNanos(broker.idleTimeoutMs()) / 3);
+    boolean patient = patientCalls.get() > 0;
+    long idleNs = TimeUnit.MILLISECONDS.toNanos(broker.idleTimeoutMs());
+    long pingNs = Math.min(patient ? silenceNs / 3 : silenceNs, idleNs / 3);
     if (!isOpen()) {
       return;
     }
-    if (!inbox.isIdle()) {
-      if (nowNs - quietSinceNs > silenceNs) {
-        lose("the broker has been silent for " + TimeUnit.NANOSECONDS.toMillis(silenceNs) + " ms");
-      }
-    } else if (nowNs - lastWriteNs > pingNs && writeLock.tryLock()) {
+    if (!inbox.isIdle() && nowNs - quietSinceNs > silenceNs) {
+      lose("the broker has been silent for " + TimeUnit.NANOSECONDS.toMillis(silenceNs) + " ms");
+    } else if ((patient || inbox.isIdle()) && nowNs - lastWriteNs > pingNs && writeLock.tryLock()) {
       try {
         sendPing();
       } finally {

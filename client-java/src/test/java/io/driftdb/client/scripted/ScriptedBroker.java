@@ -64,6 +64,7 @@ public final class ScriptedBroker implements AutoCloseable {
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final List<Wire> wires = new CopyOnWriteArrayList<>();
   private final AtomicInteger producers = new AtomicInteger();
+  private final AtomicInteger pings = new AtomicInteger();
   private final List<Integer> producerShards = new CopyOnWriteArrayList<>();
   private final ScriptedCluster cluster;
   private final int number;
@@ -114,6 +115,11 @@ public final class ScriptedBroker implements AutoCloseable {
   /** Answers requests for a producer id so from now on. */
   public void refuseProducers(ErrorCode code) {
     producerRefusal = code;
+  }
+
+  /** How many it has answered. */
+  public int pings() {
+    return pings.get();
   }
 
   /** Gives no answer to anything any more, as a broker that is stopped in its tracks. */
@@ -199,7 +205,10 @@ public final class ScriptedBroker implements AutoCloseable {
           wire.send(
               new AuthenticateReplyEncoder(),
               m -> m.correlationId(id).complete((short) 1).putPayload(new byte[0], 0, 0));
-      case PingDecoder.TEMPLATE_ID -> wire.send(new PongEncoder(), m -> m.correlationId(id));
+      case PingDecoder.TEMPLATE_ID -> {
+        pings.incrementAndGet();
+        wire.send(new PongEncoder(), m -> m.correlationId(id));
+      }
       case InitProducerDecoder.TEMPLATE_ID -> initProducer(message, id, -1);
       case InitShardProducerDecoder.TEMPLATE_ID ->
           initProducer(message, id, message.as(new InitShardProducerDecoder()).shard());
